@@ -1,0 +1,1 @@
+"""Dashboards (see the dashboard extra)."""

@@ -1,0 +1,1 @@
+"""Experiments: runs, comparisons, reports and the command line."""

@@ -1,0 +1,1 @@
+"""Agents as columns: residents, offenders, patrols, grid workers."""

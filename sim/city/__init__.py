@@ -1,0 +1,1 @@
+"""The city as arrays: streets, form, mesh, raster, population, routes. Knows nothing about crime."""

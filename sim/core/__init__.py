@@ -1,0 +1,1 @@
+"""Building blocks that know nothing about crime: draws, columns, parameters, kernels, events."""

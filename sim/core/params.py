@@ -1,0 +1,66 @@
+"""One declaration per number: default, unit, range and source stand together, and everything else is generated.
+
+A group of parameters is a frozen pydantic model whose fields are made by `param`. The scenario loader checks
+values against the declared range, `changan params` lists them, `changan schema` exports them, and sweeps and
+sliders read the same range. `docs/ODD.md`'s tables are generated from here too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+
+class Params(BaseModel):
+    """A frozen group of declared numbers: unknown names are errors, values are checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+
+def param(
+    default: Any, help: str, *, unit: str, source: str, low: float | None = None, high: float | None = None
+) -> Any:
+    """Declare one number (or text) of a `Params` group.
+
+    `unit` is a term such as "m", "share", "per day", "CNY per year" or "1" for a pure number; `low` and `high` are
+    inclusive bounds; `source` is a key of docs/SOURCES.md or the word "assumed" with a reason.
+    """
+    return Field(
+        default, description=help, ge=low, le=high, json_schema_extra={"unit": unit, "source": source}
+    )
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One declared number as shown to people: `path` is how a scenario file addresses it."""
+
+    path: str
+    default: Any
+    unit: str
+    low: float | None
+    high: float | None
+    source: str
+    help: str
+
+
+def declarations(group: type[BaseModel], prefix: str = "") -> Iterator[Declaration]:
+    """Walk a group, and the groups inside it, in the order of declaration."""
+    for name, field in group.model_fields.items():
+        path = f"{prefix}.{name}" if prefix else name
+        annotation = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from declarations(annotation, path)
+        else:
+            yield _declaration(path, field)
+
+
+def _declaration(path: str, field: FieldInfo) -> Declaration:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return Declaration(
+        path, field.get_default(call_default_factory=True), str(extra.get("unit", "")), low, high,
+        str(extra.get("source", "")), field.description or "",
+    )

@@ -1,0 +1,1 @@
+"""Outcomes read from events and counters, one family a file."""

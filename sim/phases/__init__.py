@@ -1,0 +1,1 @@
+"""Kernels of the model, one phase a file; sim.schedule says in which order they run."""

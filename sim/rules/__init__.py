@@ -1,0 +1,1 @@
+"""Scalar formulas of the model, one theme a file, each with equation, units and source."""
