@@ -1,0 +1,48 @@
+"""Grid management: the city cut into grids of some hundred households, each with a worker who walks it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import numpy as np
+
+from sim.city.city import City
+from sim.city.spec import MeshSpec
+from sim.core.params import param
+from sim.provisions import Cost, Evidence, GridService, Policy, Provision
+
+
+class GridManagement(Policy):
+    """Households per grid, workers and their daily round; finer grids know more people and hand over more matters."""
+
+    title: ClassVar[str] = "Grid management"
+    title_zh: ClassVar[str] = "网格化管理"
+    changes: ClassVar[str] = "Workers walk the grids, get to know households, find disputes and hazards, settle them or send them one level up."
+    side_effects: ClassVar[tuple[str, ...]] = (
+        "Finer grids need more workers and make more matters cross a border between two of them.",
+        "Matters that were always there become known: counts of matters rise before they fall.",
+        "Visits are a burden to some; visits per household are counted by group.",
+    )
+    evidence: ClassVar[tuple[Evidence, ...]] = (
+        Evidence("PROGRAMMES Guiyang", "200-400 households a grid: 2,768 grids, 3,500 grid workers", "authority's own claim"),
+        Evidence("PROGRAMMES Nanchang", "1,223 grids; a worker walks the grid 2 h a day", "authority's own claim"),
+        Evidence("C28", "About 1,000 residents a grid; ranges differ by city", "read in the source"),
+    )
+
+    households_per_grid: int = param(300, "Target size of a grid", unit="households", low=20, high=20_000, source="PROGRAMMES Guiyang: 200-400")
+    households_per_micro_grid: int = param(60, "Target size of a micro-grid", unit="households", low=5, high=5_000, source="assumed")
+    workers_per_grid: int = param(1, "Workers in each grid", unit="persons", low=0, high=50, source="grid_staff: 1 full-time and part-timers")
+    round_hours: float = param(2.0, "Length of the daily round", unit="h per day", low=0.0, high=12.0, source="PROGRAMMES Nanchang: 2 h a day")
+    round_start: int = param(9, "Clock hour at which the round starts", unit="h", low=5, high=20, source="assumed")
+    speed_km_h: float = param(1.0, "Progress along the round, talking at doors included", unit="km/h", low=0.1, high=5.0, source="assumed")
+    full_time_share: float = param(1.0, "Share of a full-time post each worker has for matters", unit="share", low=0.0, high=1.0, source="assumed")
+    cost_cny_per_worker_year: float = param(50_000.0, "Full cost of a worker", unit="CNY per year", low=0.0, high=500_000.0, source="gridworker_cost: 30,000-80,000, from memory")
+
+    def provide(self, city: City) -> Iterable[Provision]:
+        """Set the mesh sizes and the workers' round."""
+        mesh = MeshSpec(households_per_grid=self.households_per_grid, households_per_micro_grid=min(self.households_per_micro_grid, self.households_per_grid))
+        start = self.round_start * 60
+        length = int(self.round_hours * 60)
+        yield GridService(mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share)
+        grids = max(1, round(city.n_households / self.households_per_grid))
+        workers = float(np.float64(grids * self.workers_per_grid))
+        yield Cost("street office", 0.0, workers * self.cost_cny_per_worker_year, workers)
