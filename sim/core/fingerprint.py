@@ -1,0 +1,82 @@
+"""What exactly would be compiled? Two answers that name compiled code, so that stale code cannot be found.
+
+Who calls it: `sim.core.jit`. `source_digest` reads the text of a whole package; `code_digest` reads one function as it
+stands in memory, with every helper and constant that it reaches. The first is coarse and cannot overlook anything that
+is written in a file; the second also sees what files do not tell: constants replaced at run time, sources edited after
+they were imported, and byte code that Python itself kept from an older source.
+"""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+
+def source_digest(root: Path, also: tuple[str, ...]) -> str:
+    """Return a digest of all .py files under `root` (names and content) and of the texts `also`."""
+    digest = blake2b(digest_size=16)
+    for text in also:
+        digest.update(text.encode() + b"\0")
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(blake2b(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def code_digest(function: FunctionType) -> str:
+    """Return a digest of a function's code and of every global value it reaches, through helpers."""
+    digest = blake2b(digest_size=16)
+    seen: set[int] = set()
+    waiting = [function]
+    while waiting:
+        now = waiting.pop()
+        if id(now) in seen:
+            continue
+        seen.add(id(now))
+        digest.update(f"{now.__module__}.{now.__qualname__} {now.__defaults__!r}\0".encode())
+        for code in _codes(now.__code__):
+            digest.update(code.co_code)
+            digest.update(repr((code.co_names, code.co_varnames, _plain_constants(code))).encode())
+            for name, value in _reached(code, now.__globals__):
+                helper = getattr(value, "py_func", value)  # numba's dispatcher keeps the function there
+                if isinstance(helper, FunctionType):
+                    waiting.append(helper)
+                    value = helper.__qualname__
+                digest.update(f"{name}={_text(value)}\0".encode())
+    return digest.hexdigest()
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Walk a code object and those of the functions and comprehensions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _plain_constants(code: CodeType) -> list[Any]:
+    return [None if isinstance(constant, CodeType) else constant for constant in code.co_consts]
+
+
+def _reached(code: CodeType, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the global values a code object may read, looking into modules and classes by attribute name."""
+    for name in code.co_names:
+        if name not in names:
+            continue
+        value = names[name]
+        if not isinstance(value, ModuleType | type):
+            yield name, value
+        elif getattr(value, "__name__", "") != "numpy":  # its version is in the source digest
+            for attribute in code.co_names:
+                if hasattr(value, attribute):
+                    yield f"{name}.{attribute}", getattr(value, attribute)
+
+
+def _text(value: Any) -> str:
+    """Describe a value that is compiled in as a constant, arrays by their bytes."""
+    if hasattr(value, "tobytes") and hasattr(value, "dtype"):
+        return f"{value.dtype} {getattr(value, 'shape', ())} {blake2b(value.tobytes()).hexdigest()}"
+    if isinstance(value, ModuleType | type) or callable(value):
+        return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
+    return repr(value)
