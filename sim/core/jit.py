@@ -24,7 +24,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.errors import ChanganError
 from sim.core.fingerprint import code_digest, source_digest
 from sim.core.folders import cache_folder
 
@@ -39,14 +38,11 @@ _IDLE_S = 24 * 3600.0  # a folder that nobody read or wrote for so long is not i
 _MANY_MISSES = 5
 
 if JIT_ON:
-    import llvmlite
-    import llvmlite.binding
+    import llvmlite  # type: ignore[import-untyped]
+    import llvmlite.binding as llvm  # type: ignore[import-untyped]
     import numba
     from numba.core import serialize
-    from numba.core.caching import _Cache
     from numba.core.compiler import CompileResult
-else:
-    _Cache = object
 
 
 def _say(text: str) -> None:
@@ -80,14 +76,14 @@ def kernel_folder() -> Path:
 @cache
 def version_digest() -> str:
     """Return the digest of everything that compiled code depends on beyond a function itself."""
-    config = numba.config
+    config: Any = numba.config
     switches = {name: value for name, value in os.environ.items() if name.startswith("CHANGAN_")}
     return source_digest(
         _PACKAGE,
         (
             repr((numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), sys.platform)),
-            config.CPU_NAME or llvmlite.binding.get_host_cpu_name(),
-            config.CPU_FEATURES or llvmlite.binding.get_host_cpu_features().flatten(),
+            config.CPU_NAME or llvm.get_host_cpu_name(),
+            config.CPU_FEATURES or llvm.get_host_cpu_features().flatten(),
             repr([(n, getattr(config, n)) for n in ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DISABLE_INTEL_SVML")]),
             repr([(n, getattr(config, n)) for n in ("ENABLE_AVX", "BOUNDSCHECK", "DEBUGINFO_DEFAULT")]),
             repr(sorted(item for item in switches.items() if item[0] not in _NOT_COMPILED_IN)),
@@ -97,16 +93,19 @@ def version_digest() -> str:
 
 def _compiled(function: Any, forceinline: bool = False) -> Any:
     """Return numba's dispatcher of a function, with the cache of this module in place of numba's."""
-    options = {"forceinline": True} if forceinline else {}
-    dispatcher = numba.njit(error_model="numpy", nogil=True, boundscheck=BOUNDSCHECK, **options)(function)
+    options: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": BOUNDSCHECK}
+    dispatcher: Any = numba.njit(**options | ({"forceinline": True} if forceinline else {}))(function)
     source = Path(function.__code__.co_filename)
     if function.__closure__ is None and source.is_file():  # a closure's values stand in no file and in no global
         dispatcher._cache = _KernelCache(function, source, announce=not forceinline)
     return dispatcher
 
 
-class _KernelCache(_Cache):  # type: ignore[misc]
-    """Compiled forms of one function: one file for each signature, written whole, checked when read."""
+class _KernelCache:
+    """Compiled forms of one function: one file for each signature, written whole, checked when read.
+
+    It has the methods of `numba.core.caching._Cache`, which a dispatcher calls under numba's compiler lock.
+    """
 
     def __init__(self, function: Any, source: Path, announce: bool) -> None:
         self._function = function
@@ -142,7 +141,7 @@ class _KernelCache(_Cache):  # type: ignore[misc]
         _shelf.opened()
         payload = _read(path, key)
         if payload is not None:
-            return CompileResult._rebuild(target_context, *payload)
+            return CompileResult._rebuild(target_context, *payload)  # type: ignore[no-untyped-call]
         if self._announce:
             _shelf.missed()
         return None
@@ -151,7 +150,7 @@ class _KernelCache(_Cache):  # type: ignore[misc]
         """Keep a compiled form, unless it holds addresses of this process."""
         if self._enabled and not data.library.has_dynamic_globals and not any(not x.can_cache for x in data.lifted):
             path, key = self._place(sig, data.codegen)
-            _shelf.keep(path, key + serialize.dumps(data._reduce()))
+            _shelf.keep(path, key + serialize.dumps(data._reduce()))  # type: ignore[no-untyped-call]
 
     def _stem(self) -> str:
         return f"{self._function.__module__}.{self._function.__qualname__}".replace("<", "").replace(">", "")[-80:]

@@ -13,6 +13,7 @@ therefore the independent check that no result hangs on the home-made mixer.
 
 import os
 from enum import IntEnum, unique
+from typing import Any
 
 import numpy as np
 
@@ -58,6 +59,9 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _S11, _S27, _S30, _S31, _S32 = (np.uint64(s) for s in (11, 27, 30, 31, 32))
 _INV53 = 1.0 / 9007199254740992.0
+_P0, _P1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)  # multipliers of Philox4x32
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)  # its key schedule
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 def stream_key(seed: int, purpose: Purpose) -> np.uint64:
@@ -71,7 +75,7 @@ def stream_key(seed: int, purpose: Purpose) -> np.uint64:
 
 
 @inline
-def mix(z):
+def mix(z: np.uint64) -> np.uint64:
     """Finalise 64 bits (splitmix64)."""
     z = (z ^ (z >> _S30)) * _M1
     z = (z ^ (z >> _S27)) * _M2
@@ -79,43 +83,80 @@ def mix(z):
 
 
 @inline
-def draw(key, entity, time):
+def philox4x32(key: Any, low: Any, high: Any) -> tuple[Any, Any]:
+    """Return the 128 bits of Philox4x32-10 as two uint64 for a 64-bit key and a 128-bit counter.
+
+    Serves scalars in kernels and, as plain Python, whole uint64 arrays. Source: Salmon et al. 2011; Random123 1.14.
+    """
+    word0, word1, word2, word3 = low & _LOW, low >> _S32, high & _LOW, high >> _S32
+    key0, key1 = key & _LOW, key >> _S32
+    for _ in range(10):
+        product0, product1 = _P0 * word0, _P1 * word2
+        word0, word1 = (product1 >> _S32) ^ word1 ^ key0, product1 & _LOW
+        word2, word3 = (product0 >> _S32) ^ word3 ^ key1, product0 & _LOW
+        key0, key1 = (key0 + _W0) & _LOW, (key1 + _W1) & _LOW
+    return word0 | (word1 << _S32), word2 | (word3 << _S32)
+
+
+@inline
+def _draw_splitmix(key: np.uint64, entity: Any, time: Any) -> np.uint64:
     """Return 64 random bits for (key, entity, time)."""
     return mix(mix(key + np.uint64(entity) * _G1) + np.uint64(time) * _G2)
 
 
 @inline
-def again(bits, number):
+def _again_splitmix(bits: np.uint64, number: Any) -> np.uint64:
     """Return further bits of the same draw: number 1, 2, ... of (key, entity, time)."""
     return mix(bits + np.uint64(number) * _G1)
 
 
 @inline
-def unit(bits):
+def _draw_philox(key: np.uint64, entity: Any, time: Any) -> np.uint64:
+    """Return 64 random bits for (key, entity, time): key and counter of Philox."""
+    return philox4x32(key, np.uint64(entity), np.uint64(time))[0]  # type: ignore[no-any-return]
+
+
+@inline
+def _again_philox(bits: np.uint64, number: Any) -> np.uint64:
+    """Return further bits of the same draw: number 1, 2, ... of (key, entity, time)."""
+    return philox4x32(bits, np.uint64(number), np.uint64(0))[0]  # type: ignore[no-any-return]
+
+
+draw = _draw_philox if PHILOX else _draw_splitmix
+again = _again_philox if PHILOX else _again_splitmix
+
+
+@inline
+def unit(bits: np.uint64) -> np.float64:
     """Return a uniform in [0, 1) with 53 bits."""
     return np.float64(np.int64(bits >> _S11)) * _INV53
 
 
 @inline
-def below(bits, n):
+def below(bits: np.uint64, n: Any) -> np.int64:
     """Return an integer in [0, n), n < 2**31, from the high 32 bits (bias below n / 2**32)."""
     return (np.int64(bits >> _S32) * np.int64(n)) >> np.int64(32)
 
 
-def draws(seed: int, purpose: Purpose, entity, time=0) -> np.ndarray:
+def draws(seed: int, purpose: Purpose, entity: Any, time: Any = 0) -> Any:
     """Return uint64 bits for an array of entities (and, broadcast, times): the array form of `draw`."""
     with np.errstate(over="ignore"):
         e = np.asarray(entity).astype(np.uint64)
         t = np.asarray(time).astype(np.uint64)
+        if PHILOX:
+            return _philox_array(stream_key(seed, purpose), *np.broadcast_arrays(e, t))[0]
         return _mix_array(_mix_array(stream_key(seed, purpose) + e * _G1) + t * _G2)
 
 
-def _mix_array(z: np.ndarray) -> np.ndarray:
+def _mix_array(z: Any) -> Any:
     z = (z ^ (z >> _S30)) * _M1
     z = (z ^ (z >> _S27)) * _M2
     return z ^ (z >> _S31)
 
 
-def uniforms(seed: int, purpose: Purpose, entity, time=0) -> np.ndarray:
+_philox_array = getattr(philox4x32, "py_func", philox4x32)  # plain numpy: the same lines, whole arrays
+
+
+def uniforms(seed: int, purpose: Purpose, entity: Any, time: Any = 0) -> Any:
     """Return float64 uniforms in [0, 1), one for each entity (broadcast with time)."""
     return (draws(seed, purpose, entity, time) >> _S11).astype(np.float64) * _INV53
