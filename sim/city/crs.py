@@ -1,0 +1,149 @@
+"""Where on the globe are these coordinates, and what are they in metres?
+
+Called by `sim.city.streets`. A projected system in true metres is kept; everything else (degrees, feet, web maps) goes to the UTM zone of the
+middle. What had to be assumed is said as a doubt.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from sim.city.formats import StreetFileError
+from sim.city.lines import RawLines
+
+MAX_SCALE_ERROR = 0.01  # a projected system whose metres are more than 1 % off is not kept
+MAX_SPAN_KM = 400.0  # beyond, it is no city and one UTM zone no longer fits
+GIVE_CRS = "say which coordinate system it is (crs, for example EPSG:4326 for degrees or EPSG:4547)"
+
+
+def to_metres(raw: RawLines, declared: str | None, given: str | None, shown: str) -> tuple[RawLines, str, list[str]]:
+    """Return the lines in metres, the name of their system, and doubts.
+
+    `declared` is what the file says (None: nothing), `given` what the user says (it wins).
+    Raises StreetFileError where the coordinates cannot be what they are said to be.
+    """
+    system, doubts = _system(raw, declared, given, shown)
+    if system.is_geographic:
+        raw = _check_degrees(raw, shown, doubts, "" if given is None and declared is None else name_of(system))
+    target = _target(raw, system, shown, doubts)
+    if target != system:
+        raw = _project(raw, system, target, shown)
+    span_km = max(np.ptp(raw.x), np.ptp(raw.y)) / 1000.0
+    if span_km > MAX_SPAN_KM:
+        doubts.append(f"The streets span {span_km:,.0f} km: more than a city, and lengths at the edges are off by more than 0.1 %.")
+    return raw, name_of(target), doubts
+
+
+def name_of(system: CRS) -> str:
+    """Return AUTHORITY:CODE where there is one, else the system's name."""
+    authority = system.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else system.name
+
+
+def parse(text: str, shown: str) -> CRS:
+    """Return the coordinate system that the text names."""
+    try:
+        system = CRS.from_user_input(text)
+    except CRSError as error:
+        raise StreetFileError(shown, f"the coordinate system '{text[:60]}' is not known", "use a code such as EPSG:4326") from error
+    if system.is_compound:
+        system = system.sub_crs_list[0]
+    if not (system.is_geographic or system.is_projected):
+        raise StreetFileError(shown, f"the coordinate system '{system.name[:60]}' has no place on the globe", GIVE_CRS)
+    return system
+
+
+def _system(raw: RawLines, declared: str | None, given: str | None, shown: str) -> tuple[CRS, list[str]]:
+    """Decide in which system the coordinates are."""
+    doubts: list[str] = []
+    in_range = _fits_degrees(raw.x, raw.y) or _fits_degrees(raw.y, raw.x)
+    if given is not None:
+        system = parse(given, shown)
+        if declared is not None and parse(declared, shown) != system:
+            doubts.append(f"The file says its coordinates are {name_of(parse(declared, shown))}; {name_of(system)} was used because it was given.")
+        if system.is_projected and in_range:
+            raise StreetFileError(shown, f"the coordinates are degrees, but {name_of(system)} was given, which counts in {_unit(system)}", "leave crs out, or give EPSG:4326")
+        return system, doubts
+    if declared is None:
+        if not in_range:
+            raise StreetFileError(shown, f"the file names no coordinate system and its values ({_sample(raw)}) are no degrees", GIVE_CRS)
+        doubts.append("The file names no coordinate system; its values look like degrees and were read as longitude and latitude (EPSG:4326).")
+        return CRS.from_epsg(4326), doubts
+    system = parse(declared, shown)
+    if system.is_projected and in_range:
+        doubts.append(f"The file says its coordinates are {name_of(system)} (in {_unit(system)}), but its values are degrees; they were read as longitude and latitude (EPSG:4326).")
+        return CRS.from_epsg(4326), doubts
+    return system, doubts
+
+
+def _fits_degrees(x: np.ndarray, y: np.ndarray) -> bool:
+    return bool(np.abs(x).max() <= 180.0 and np.abs(y).max() <= 90.0)
+
+
+def _check_degrees(raw: RawLines, shown: str, doubts: list[str], said: str) -> RawLines:
+    """Return lines with longitude first; raise where the values are no degrees at all."""
+    if _fits_degrees(raw.x, raw.y):
+        return raw
+    if _fits_degrees(raw.y, raw.x):
+        doubts.append("Latitude and longitude are swapped in the file (latitudes beyond 90 degrees); they were swapped back.")
+        return replace(raw, x=raw.y, y=raw.x)
+    raise StreetFileError(shown, f"the coordinates should be degrees ({said}) but have values such as {_sample(raw)}", GIVE_CRS)
+
+
+def _target(raw: RawLines, system: CRS, shown: str, doubts: list[str]) -> CRS:
+    """Keep a system of true metres, else choose the UTM zone of the middle; say what was converted."""
+    lon, lat = raw.x, raw.y
+    if system.is_projected:
+        to_degrees = Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+        middle = np.array([[_middle(raw.x), _middle(raw.y)]]) + np.array([[-500.0, 0.0], [500.0, 0.0], [0.0, -500.0], [0.0, 500.0]])
+        lon, lat = to_degrees.transform(middle[:, 0], middle[:, 1])
+        if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+            raise StreetFileError(shown, f"its coordinates ({_sample(raw)}) lie outside {name_of(system)}", GIVE_CRS)
+        if _is_true(system, lon, lat):
+            return system
+        _say_conversion(system, doubts)
+    return _utm(_middle(lon), _middle(lat))
+
+
+def _is_true(system: CRS, lon: np.ndarray, lat: np.ndarray) -> bool:
+    """Tell whether 1,000 units across the middle, both ways, are 1,000 metres on the ground."""
+    geod = system.get_geod()
+    _, _, ground = geod.inv(lon[[0, 2]], lat[[0, 2]], lon[[1, 3]], lat[[1, 3]])
+    return bool((np.abs(np.asarray(ground) / 1000.0 - 1.0) <= MAX_SCALE_ERROR).all())
+
+
+def _say_conversion(system: CRS, doubts: list[str]) -> None:
+    unit = _unit(system)
+    if unit not in ("metre", "meter", "m"):
+        doubts.append(f"The coordinates of the file are in {unit} ({name_of(system)}); they were converted to metres.")
+    else:
+        doubts.append(f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre.")
+
+
+def _unit(system: CRS) -> str:
+    return system.axis_info[0].unit_name if system.axis_info else "unknown units"
+
+
+def _middle(values: np.ndarray) -> float:
+    return float((values.min() + values.max()) / 2.0)
+
+
+def _utm(lon: float, lat: float) -> CRS:
+    zone = min(int((lon + 180.0) // 6.0) + 1, 60)
+    return CRS.from_epsg((32600 if lat >= 0.0 else 32700) + zone)
+
+
+def _project(raw: RawLines, system: CRS, target: CRS, shown: str) -> RawLines:
+    try:
+        x, y = Transformer.from_crs(system, target, always_xy=True).transform(raw.x, raw.y)
+    except ProjError as error:
+        raise StreetFileError(shown, f"its coordinates cannot be projected to metres ({error})", GIVE_CRS) from error
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise StreetFileError(shown, f"its coordinates ({_sample(raw)}) are too far from its middle to be one city", "check them, or " + GIVE_CRS)
+    return replace(raw, x=np.asarray(x), y=np.asarray(y))
+
+
+def _sample(raw: RawLines) -> str:
+    return f"x {raw.x[0]:,.6g}, y {raw.y[0]:,.6g}"
