@@ -15,8 +15,10 @@ from sim.city.chains import largest_component, to_chains, to_streets
 from sim.city.city import Streets, freeze
 from sim.city.crs import to_metres
 from sim.city.formats import StreetFile, StreetFileError, open_street_file
+from sim.city.graphml import read_graphml
 from sim.city.lines import LENGTH_UNIT, to_edges
 from sim.city.noding import count_crossings, node_crossings
+from sim.city.osm import read_osm
 from sim.city.readings import Reading
 from sim.city.vector import read_vector
 
@@ -25,13 +27,14 @@ SHORT_M = 5.0
 DEFAULT_MAX_MEGABYTES = 1_000.0
 KM = LENGTH_UNIT * 1000.0
 
-READERS = {"vector": read_vector}
+READERS = {"vector": read_vector, "graphml": read_graphml, "osm": read_osm}
 LEFT_OUT = {  # what readers count -> how it is said
     "empty_features": "{n:,} features without geometry were dropped.",
     "other_geometries": "{n:,} geometries that are no lines (points, areas) were left out.",
     "not_streets": "{n:,} lines that are no public streets by their tags (for example under construction) were left out.",
     "broken_lines": "{n:,} lines with coordinates that are no numbers were dropped.",
     "dangling_references": "{n:,} points of ways are missing from the extract (it was clipped); streets end where points are missing.",
+    "dangling_edges": "{n:,} edges of the graph name nodes that are not there and were dropped.",
     "clipped_ways": "{n:,} ways had fewer than two points left and were dropped.",
 }
 

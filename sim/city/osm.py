@@ -1,0 +1,102 @@
+"""Which public streets does an OpenStreetMap file (XML or .osm.pbf) hold?
+
+Called by `sim.city.streets`; reads through osmium (extra `osm`), which filters ways and looks up points in C++. Points that a clipped extract lacks
+end a street there: nothing is drawn across the gap.
+"""
+
+from itertools import chain
+
+import numpy as np
+
+from sim.city.formats import StreetFile, StreetFileError
+from sim.city.highways import STREETS, level_of
+from sim.city.lines import RawLines
+from sim.city.readings import Reading
+
+SKIPPED_FOOTWAYS = ("sidewalk", "crossing", "traffic_island", "link")  # parts of a street that is there already
+SKIPPED_SERVICES = ("parking_aisle", "driveway", "drive-through", "emergency_access")
+NO_ACCESS = ("no", "private")
+
+
+def read_osm(file: StreetFile) -> Reading:
+    """Return the public streets among the ways of an OSM file, in degrees."""
+    osmium = _osmium(file)
+    name = osmium.io.File(str(file.path), "pbf" if file.suffix.endswith("pbf") else "osm")
+    left_out = {"not_streets": 0, "dangling_references": 0, "clipped_ways": 0}
+    try:
+        ways, points = _ways(osmium, name, left_out)
+    except (RuntimeError, ValueError) as error:
+        what = f"the OSM data is damaged or cut short ({str(error)[:120]})"
+        raise StreetFileError(file.shown, what, "download the extract again") from error
+    if not ways:
+        raise StreetFileError(file.shown, _nothing(left_out), "choose an extract with ways tagged highway=* and with their nodes")
+    counts, classes, levels = (np.array(column, dtype=np.int64) for column in zip(*ways, strict=True))
+    xy = np.fromiter(chain.from_iterable(points), dtype=np.float64, count=2 * int(counts.sum())).reshape(-1, 2)
+    first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    raw = RawLines(xy[:, 0].copy(), xy[:, 1].copy(), first, classes.astype(np.uint8), levels.astype(np.int16))
+    return Reading(raw, "EPSG:4326", (), left_out)
+
+
+def _osmium(file: StreetFile):
+    """Import the optional reader; say how to get it where it is missing."""
+    try:
+        import osmium
+        import osmium.filter
+    except ImportError as error:
+        raise StreetFileError(file.shown, "OSM files need the extra 'osm'", "install it: pip install 'changan[osm]'") from error
+    return osmium
+
+
+def _ways(osmium, name, left_out: dict[str, int]) -> tuple[list[tuple[int, int, int]], list[tuple[float, float]]]:
+    """Return (points, RoadClass, level) of every unbroken run of points, and all points one after another."""
+    ways: list[tuple[int, int, int]] = []
+    points: list[tuple[float, float]] = []
+    processor = osmium.FileProcessor(name).with_locations()
+    processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(osmium.filter.KeyFilter("highway"))
+    for way in processor:
+        tags = way.tags
+        if not _is_street(tags):
+            left_out["not_streets"] += 1
+            continue
+        kind = int(STREETS[tags["highway"]])
+        level = level_of(tags.get("bridge"), tags.get("tunnel"), tags.get("layer"))
+        kept = 0
+        for run in _runs(way.nodes, left_out):
+            ways.append((len(run), kind, level))
+            points.extend(run)
+            kept += 1
+        left_out["clipped_ways"] += kept == 0
+    return ways, points
+
+
+def _is_street(tags) -> bool:
+    """Tell a public street from everything else that carries a highway tag."""
+    return (
+        tags["highway"] in STREETS
+        and tags.get("area") != "yes"
+        and tags.get("access") not in NO_ACCESS
+        and tags.get("footway") not in SKIPPED_FOOTWAYS
+        and tags.get("service") not in SKIPPED_SERVICES
+        and tags.get("indoor") != "yes"
+    )
+
+
+def _runs(nodes, left_out: dict[str, int]) -> list[list[tuple[float, float]]]:
+    """Return the unbroken runs of two or more points; count the points that the extract lacks."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for node in nodes:
+        place = node.location
+        if place.valid():
+            runs[-1].append((place.lon, place.lat))
+        else:
+            left_out["dangling_references"] += 1
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
+
+
+def _nothing(left_out: dict[str, int]) -> str:
+    if left_out["clipped_ways"]:
+        return f"its {left_out['clipped_ways']} streets have no points (the nodes are missing)"
+    if left_out["not_streets"]:
+        return f"none of its {left_out['not_streets']} highway ways is a public street"
+    return "it holds no ways tagged highway"
