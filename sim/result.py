@@ -1,0 +1,196 @@
+"""What a run gives back, kept in one folder and read again.
+
+Made by `Result.of(model)` after a run; called by `sim.running`, the command line and the dashboard. Writes one folder:
+`daily.parquet`, `places.parquet`, `hours.parquet`, `events.parquet` and `manifest.json` (canonical scenario, hash,
+seed, versions, digest, outcomes and a checksum of every table). The folder appears whole or not at all: everything is
+written beside it first and then renamed, so a full disk or a killed process leaves nothing that could be taken for a
+result.
+"""
+
+import json
+import math
+import os
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from sim import __version__
+from sim.core.errors import ChanganError
+
+FORMAT = 1
+TABLES = ("daily", "places", "hours", "events")
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One finished run. Frames: daily[day], places[place], hours[hour], events[event]; counts say true, reported, recorded or cleared."""
+
+    scenario: str
+    hash: str
+    canonical: str
+    seed: int
+    days: int
+    digest: str
+    outcomes: dict[str, float]
+    daily: pd.DataFrame = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
+    hours: pd.DataFrame = field(repr=False)
+    events: pd.DataFrame = field(repr=False)
+    why: str = ""
+    versions: dict[str, str] = field(default_factory=lambda: versions(), repr=False)
+
+    @classmethod
+    def of(cls, model: Any) -> "Result":
+        """Read everything off a model that has run."""
+        scenario = model.scenario
+        return cls(
+            scenario=scenario.name, hash=scenario.hash, canonical=_text(scenario.canonical()), seed=int(model.seed),
+            days=int(model.days_done), digest=model.digest(), outcomes={k: float(v) for k, v in model.outcomes().items()},
+            daily=model.daily(), places=model.places(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
+        )
+
+    def to_json(self, folder: Path | None = None) -> dict[str, Any]:
+        """Return what `changan run --json` prints; a value that could not be measured is null."""
+        return {
+            "scenario": self.scenario, "hash": self.hash, "seed": self.seed, "days": self.days, "digest": self.digest,
+            "outcomes": {name: value if math.isfinite(value) else None for name, value in self.outcomes.items()},
+            "result": str(folder) if folder is not None else None,
+        }
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the result folder in one step; an older result there is replaced, anything else is refused."""
+        return write_folder(Path(folder), self._fill, MANIFEST)
+
+    def _fill(self, folder: Path) -> None:
+        sums = {}
+        for name in TABLES:
+            path = folder / f"{name}.parquet"
+            frame: pd.DataFrame = getattr(self, name)
+            frame.to_parquet(path, compression="zstd")
+            sums[name] = checksum(path)
+        manifest = {
+            "format": FORMAT, "kind": "run", "name": self.scenario, "why": self.why, "hash": self.hash, "seed": self.seed,
+            "days": self.days, "digest": self.digest, "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": self.versions, "outcomes": self.to_json()["outcomes"], "scenario": self.canonical, "tables": sums,
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path | str) -> "Result":
+        """Read a result folder; refuse in one line what is missing, damaged or from a newer version."""
+        folder = Path(folder)
+        manifest = _manifest(folder)
+        frames = {name: _table(folder, name, manifest["tables"]) for name in TABLES}
+        outcomes = {name: float("nan") if value is None else float(value) for name, value in manifest["outcomes"].items()}
+        return cls(
+            scenario=manifest["name"], hash=manifest["hash"], canonical=manifest["scenario"], seed=manifest["seed"], days=manifest["days"],
+            digest=manifest["digest"], outcomes=outcomes, why=manifest["why"], versions=manifest["versions"], **frames,
+        )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result hangs on."""
+    found = {"changan": __version__, "python": platform.python_version()}
+    for package in ("numpy", "numba", "mesa"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def checksum(path: Path) -> str:
+    """Return the blake2b of a file."""
+    return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None], mark: str) -> Path:
+    """Let `fill` write into a new folder beside `folder`, then put it in place at once.
+
+    `mark` is the file by which an older folder of the same kind is known and may be replaced. Raises ChanganError.
+    """
+    _refuse_strangers(folder, mark)
+    fresh = folder.parent / f".{folder.name}.part-{os.getpid()}"
+    old = folder.parent / f".{folder.name}.old-{os.getpid()}"
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        fill(fresh)
+        _flush(fresh)
+        _swap(fresh, folder, old)
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ChanganError(f"cannot write the result to {folder}: {reason}; nothing was left behind, choose a place with room and try again") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _refuse_strangers(folder: Path, mark: str) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
+        raise ChanganError(f"{folder} holds other files and is not an earlier result (no {mark} in it); name a new folder")
+    if folder.exists() and not folder.is_dir():
+        raise ChanganError(f"{folder} is a file; name a folder for the result")
+
+
+def _swap(fresh: Path, folder: Path, old: Path) -> None:
+    """Put the new folder in place of the old one; on failure the old one stays."""
+    had = folder.exists()
+    if had:
+        os.replace(folder, old)
+    try:
+        os.replace(fresh, folder)
+    except OSError:
+        if had:
+            old.rename(folder)
+        raise
+
+
+def _flush(folder: Path) -> None:
+    """Make sure that the bytes are on the disk before the name is: a full disk shows here, not after the rename."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _text(canonical: Any) -> str:
+    return canonical if isinstance(canonical, str) else json.dumps(canonical, sort_keys=True, ensure_ascii=False)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ChanganError(f"{folder} is not a result folder: it has no {MANIFEST}")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        wanted = {"format", "name", "why", "hash", "seed", "days", "digest", "outcomes", "scenario", "tables", "versions"}
+        missing = wanted - set(manifest)
+    except (ValueError, TypeError) as error:
+        raise ChanganError(f"{path} is damaged ({error}); run the scenario again") from error
+    if missing or not isinstance(manifest["tables"], Mapping):
+        raise ChanganError(f"{path} is damaged (lacks {', '.join(sorted(missing)) or 'its tables'}); run the scenario again")
+    if manifest["format"] > FORMAT:
+        raise ChanganError(f"{path} was written by a newer changan (format {manifest['format']}, this one reads {FORMAT}); update changan")
+    return dict(manifest)
+
+
+def _table(folder: Path, name: str, sums: Mapping[str, str]) -> pd.DataFrame:
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise ChanganError(f"{folder} is incomplete: {path.name} is missing; run the scenario again")
+    if checksum(path) != sums.get(name):
+        raise ChanganError(f"{path} is damaged (its checksum differs from the manifest's); run the scenario again")
+    return pd.read_parquet(path)
