@@ -52,7 +52,7 @@ class Scenario(BaseModel):
         """Read a scenario file, or a shipped scenario by its name. Raises ScenarioError with every problem."""
         file, source = find(path)
         layers = Layers()
-        return cls._made(layers.file(file, source), layers.problems, file.stem, source.folder, overrides, days)
+        return cls.from_tree(layers.file(file, source), layers.problems, file.stem, source.folder, overrides, days)
 
     @classmethod
     def shipped(cls, name: str, *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None) -> Self:
@@ -71,12 +71,13 @@ class Scenario(BaseModel):
         layers = Layers()
         tree = from_python(dict(values), mark, layers.problems)
         assert isinstance(tree, Mapping)
-        return cls._made(layers.with_base(tree, []), layers.problems, "scenario", folder.resolve(), overrides, days)
+        return cls.from_tree(layers.with_base(tree, []), layers.problems, "scenario", folder.resolve(), overrides, days)
 
     @classmethod
-    def _made(
+    def from_tree(
         cls, tree: Mapping, problems: list[Problem], name: str, folder: Path, overrides: Sequence[tuple[str, str]], days: int | None
     ) -> Self:
+        """Return the scenario of a merged tree with the command line's values over it (for files that hold several)."""
         tree = override_all(tree, overrides, problems)
         if days is not None:
             tree = override(tree, "run.days", str(days), "--days", problems)
