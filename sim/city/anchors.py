@@ -1,0 +1,154 @@
+"""Where does a resident work, learn and go out? Distance-decaying choice of one place for each resident.
+
+Called by `sim.city.population`. The chance of a place is weight x exp(-distance / scale), distance as the crow flies
+between the midpoints of home and place. The draw is exact and fast: places fall into zones of neighbouring numbers
+(places are numbered along a Hilbert curve, so a zone is a patch of the city); a zone is drawn by its total weight and
+the smallest possible distance between the two zones' bounding boxes, a place inside it by weight, and the place is
+accepted with exp(-(distance - smallest distance) / scale). Zones therefore change the speed, never the distribution.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core.detmath import det_exp
+from sim.core.jit import inline, kernel
+from sim.core.rng import Purpose, again, draw, stream_key, unit
+
+MOST_ZONES = 1_500
+LEAST_PLACES_A_ZONE = 8
+MOST_TRIES = 64  # after that the nearest place tried: only where the scale is far below the size of a zone
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Blocks of consecutive place numbers with their bounding boxes."""
+
+    size: int  # places a zone, the last may be shorter
+    first: np.ndarray  # int64[zone + 1] place
+    box: np.ndarray  # float64[zone, 4] low x, high x, low y, high y
+
+
+@dataclass(frozen=True)
+class Attraction:
+    """Tables from which one kind of anchor is drawn."""
+
+    zone_sum: np.ndarray  # float64[zone of home, zone of anchor] running sum of zone chances
+    place_sum: np.ndarray  # float64[place + 1] running sum of weights
+    scale_m: float
+
+    @property
+    def empty(self) -> bool:
+        """Say whether no place has any weight."""
+        return not self.place_sum[-1] > 0.0
+
+
+def make_zones(place_x: np.ndarray, place_y: np.ndarray) -> Zones:
+    """Cut the places into at most MOST_ZONES blocks of consecutive numbers."""
+    n = len(place_x)
+    size = max(LEAST_PLACES_A_ZONE, -(-n // MOST_ZONES))
+    starts = np.arange(0, n, size)
+    box = np.stack(
+        [
+            np.minimum.reduceat(place_x, starts), np.maximum.reduceat(place_x, starts),
+            np.minimum.reduceat(place_y, starts), np.maximum.reduceat(place_y, starts),
+        ],
+        axis=1,
+    )
+    return Zones(size, np.append(starts, n).astype(np.int64), np.ascontiguousarray(box))
+
+
+def make_attraction(zones: Zones, weight: np.ndarray, scale_m: float) -> Attraction:
+    """Prepare the tables for weights (float[place], 0 or more) and a decay scale in metres."""
+    place_sum = np.zeros(len(weight) + 1)
+    np.cumsum(weight.astype(np.float64), out=place_sum[1:])
+    n = len(zones.box)
+    zone_sum = np.zeros((n, n))
+    _sum_zones(zones.first, zones.box, place_sum, scale_m, zone_sum)
+    return Attraction(zone_sum, place_sum, scale_m)
+
+
+@inline
+def _gap_m(low_a, high_a, low_b, high_b):
+    """Return the gap between two intervals, 0 where they overlap."""
+    return max(0.0, max(low_b - high_a, low_a - high_b))
+
+
+@kernel
+def _sum_zones(zone_first, box, place_sum, scale_m, zone_sum):
+    """Fill zone_sum row by row; the nearest zone with weight counts as distance 0, so that no row underflows."""
+    n = len(box)
+    gap_m = np.zeros(n)
+    for a in range(n):
+        nearest_m = 1e300
+        for b in range(n):
+            dx = _gap_m(box[a, 0], box[a, 1], box[b, 0], box[b, 1])
+            dy = _gap_m(box[a, 2], box[a, 3], box[b, 2], box[b, 3])
+            gap_m[b] = np.sqrt(dx * dx + dy * dy)
+            if place_sum[zone_first[b + 1]] > place_sum[zone_first[b]]:
+                nearest_m = min(nearest_m, gap_m[b])
+        total = 0.0
+        for b in range(n):
+            weight = place_sum[zone_first[b + 1]] - place_sum[zone_first[b]]
+            if weight > 0.0:
+                total += weight * det_exp((nearest_m - gap_m[b]) / scale_m)
+            zone_sum[a, b] = total
+
+
+def choose(seed: int, number: int, asks: np.ndarray, code: int, place_first_resident: np.ndarray, zones: Zones,
+           table: Attraction, place_xy: tuple[np.ndarray, np.ndarray], out: np.ndarray) -> None:
+    """Write into out[resident] one place for each resident with asks[resident] == code.
+
+    `number` tells the kinds of anchors apart in the stream Purpose.ANCHOR; `out` is left alone for everybody else.
+    """
+    if not table.empty:
+        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, code, place_first_resident, zones.size, zones.first, zones.box,
+                table.zone_sum, table.place_sum, table.scale_m, place_xy[0], place_xy[1], out)
+
+
+@inline
+def _upper(table, low, high, value):
+    """Return the first index in [low, high) whose entry exceeds value, else high."""
+    while low < high:
+        middle = (low + high) >> 1
+        if table[middle] > value:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def _choose(key, number, asks, code, first_resident, zone_size, zone_first, box, zone_sum, place_sum, scale_m, place_x, place_y, out):
+    """Draw one place for each asking resident, home place by home place."""
+    n_places = len(place_x)
+    n_zones = len(box)
+    for home in range(n_places):
+        zone = home // zone_size
+        row = zone_sum[zone]
+        for resident in range(first_resident[home], first_resident[home + 1]):
+            if asks[resident] != code:
+                continue
+            bits = draw(key, resident, number)
+            best = 1e300
+            for attempt in range(MOST_TRIES):
+                target = unit(again(bits, 3 * attempt + 1)) * row[n_zones - 1]
+                other = min(_upper(row, 0, n_zones, target), n_zones - 1)
+                low = zone_first[other]
+                high = zone_first[other + 1]
+                span = place_sum[high] - place_sum[low]
+                target = place_sum[low] + unit(again(bits, 3 * attempt + 2)) * span
+                place = min(_upper(place_sum, low + 1, high + 1, target) - 1, high - 1)
+                if place_sum[place + 1] <= place_sum[place]:
+                    continue  # the running sums rounded onto a place of no weight
+                gap_x = _gap_m(box[zone, 0], box[zone, 1], box[other, 0], box[other, 1])
+                gap_y = _gap_m(box[zone, 2], box[zone, 3], box[other, 2], box[other, 3])
+                dx = place_x[place] - place_x[home]
+                dy = place_y[place] - place_y[home]
+                excess_m = np.sqrt(dx * dx + dy * dy) - np.sqrt(gap_x * gap_x + gap_y * gap_y)
+                if excess_m < best:
+                    best = excess_m
+                    out[resident] = place
+                if unit(again(bits, 3 * attempt + 3)) < det_exp(-excess_m / scale_m):
+                    out[resident] = place
+                    break

@@ -1,0 +1,131 @@
+"""From a specification to a city: the one place that knows the order of construction.
+
+Called by set-up, the command line and tests through `build_city`. Streets and form, then people, then meshes (which
+count households), then the lists that kernels read. Everything is a pure function of the specification, the files it
+names and the sources, which is why `sim.city.cache` may answer instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from sim.city import cache as store
+from sim.city.city import City, Form, Mesh, Population, Streets, freeze
+from sim.city.dwellings import LOCAL, form_capacity, raster_capacity
+from sim.city.form import infer_form
+from sim.city.graph import midpoints, touching
+from sim.city.mesh import build_mesh
+from sim.city.near import near_lists
+from sim.city.population import make_population
+from sim.city.raster import make_raster
+from sim.city.spec import CitySpec
+from sim.city.streets import read_streets
+from sim.city.synthetic import make_synthetic
+from sim.core.jit import plain_errstate
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What stands before anybody lives there."""
+
+    streets: Streets
+    form: Form
+    crs: str
+    doubts: list[str]
+
+
+def build_city(spec: CitySpec, base: Path | None = None, progress: Progress | None = None, cache: bool = True) -> City:
+    """Return the city of a specification, from the store where it has been built before.
+
+    `base` is the folder at which relative file names start; `progress(text, share)` is told what is being done and
+    the share done so far; `cache=False` neither reads nor writes the store.
+    Errors: ChanganError for files that are missing or hold no usable streets, and for cities nobody can live in.
+    """
+    say = progress or _silent
+    key = store.city_key(spec, base) if cache else ""
+    city = store.load(key) if cache else None
+    if city is None:
+        with plain_errstate():
+            city = _build(spec, base, say)
+        if cache and store.city_key(spec, base) == key:  # else a file changed meanwhile: which of its contents was read?
+            store.save(key, city)
+    say("city ready", 1.0)
+    return city
+
+
+def _silent(text: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
+    ground = _ground(spec, base, say)
+    streets, form = ground.streets, ground.form
+    say("measuring the streets", 0.3)
+    place_x, place_y = midpoints(streets)
+    touch_first, touch_place = touching(streets)
+    say("settling households and residents", 0.35)
+    capacity = form_capacity(streets, form)
+    doubts = ground.doubts
+    if spec.population.raster is not None:
+        path = store.resolve(spec.population.raster, base)
+        capacity, assumed = raster_capacity(path, streets, form, ground.crs)
+        doubts = doubts + assumed
+    people = make_population(spec, streets, form, (place_x, place_y), capacity)
+    doubts = doubts + _missing(form)
+    say("drawing the meshes", 0.8)
+    mesh = _mesh(spec, base, form, people, (place_x, place_y), (touch_first, touch_place))
+    say("listing near places", 0.9)
+    place_cell, shape, origin = make_raster(place_x, place_y, spec.cell_m)
+    near_first, near_place, near_m = near_lists(streets, spec.near_m)
+    city = City(
+        name=spec.name, crs=ground.crs, streets=streets, form=form, mesh=mesh, population=people, place_x=place_x, place_y=place_y,
+        place_cell=place_cell, raster_shape=(int(shape[0]), int(shape[1])), raster_origin=(float(origin[0]), float(origin[1])),
+        cell_m=spec.cell_m, touch_first=touch_first, touch_place=touch_place, near_first=near_first, near_place=near_place, near_m=near_m,
+        doubts=tuple(doubts),
+    )
+    city = _plain_arrays(city)
+    freeze(city)
+    return city
+
+
+def _ground(spec: CitySpec, base: Path | None, say: Progress) -> _Ground:
+    """Return streets and form: drawn for a synthetic city, read and inferred for a real one."""
+    if spec.streets is None:
+        streets, form = make_synthetic(spec, progress=lambda text: say(text, 0.05))
+        return _Ground(streets, form, LOCAL, [])
+    path = store.resolve(spec.streets, base)
+    reading = read_streets(path, crs=spec.crs, noding=spec.noding, progress=lambda text, share: say(text, 0.2 * share))
+    say("inferring land use and housing", 0.2)
+    return _Ground(reading.streets, infer_form(reading.streets, spec), reading.crs, list(reading.doubts))
+
+
+def _mesh(spec: CitySpec, base: Path | None, form: Form, people: Population, place_xy: tuple[np.ndarray, np.ndarray],
+          touch: tuple[np.ndarray, np.ndarray]) -> Mesh:
+    """Return the nested meshes by households."""
+    households = np.diff(people.place_first_household)
+    wanted = spec.mesh
+    if wanted.boundaries is not None:
+        wanted = wanted.model_copy(update={"boundaries": store.resolve(wanted.boundaries, base)})
+    return build_mesh(touch[0], touch[1], households, wanted, place_xy[0], place_xy[1], compound=form.compound)
+
+
+def _missing(form: Form) -> list[str]:
+    """Say which kinds of places the city lacks, and what residents do instead."""
+    kinds = ((form.work_weight, "work places: workers stay at home"), (form.school_weight, "schools: pupils stay at home"),
+             (form.leisure_weight, "places for errands and leisure: residents stay on their own street"))
+    return [f"The city has no {text}." for weight, text in kinds if not weight.sum() > 0]
+
+
+def _plain_arrays(city: City) -> City:
+    """Return the city with every array C-contiguous in native byte order, as kernels are compiled for."""
+    changed = {}
+    for name, value in vars(city).items():
+        if isinstance(value, np.ndarray):
+            changed[name] = np.ascontiguousarray(value)
+        elif hasattr(value, "__dataclass_fields__"):
+            changed[name] = replace(value, **{n: np.ascontiguousarray(a) for n, a in vars(value).items()})
+    return replace(city, **changed)

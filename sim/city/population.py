@@ -1,0 +1,242 @@
+"""Who lives where? Households and residents of a city, with groups, ages, plans, anchors and vehicles.
+
+Called by `sim.city.build`. Every trait is a keyed draw of the household or resident (Purpose.HOUSEHOLD, RESIDENT,
+ANCHOR) with a chance that is scaled so that the city's own target holds in expectation over the people actually
+drawn; `sim.city.population_check` compares the result with the targets. The number of residents is exact.
+Nothing here is about a real person: no names, no scores.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.city.anchors import Zones, choose, make_attraction, make_zones
+from sim.city.city import AgeBand, Form, Housing, Population, Streets
+from sim.city.people import (
+    NO_TRIP, RANKS, TO_SCHOOL, TO_WORK, count_adults, draw_plans, fill_members, mark_adults, mark_households, minutes, old_couples,
+    place_households, second_vehicle, share_ebikes, spread_extra,
+)
+from sim.city.routing import make_graph
+from sim.city.spec import CitySpec, PopulationSpec
+from sim.city.travel import find_ways
+from sim.core.errors import ChanganError
+from sim.core.params import Params, param
+from sim.core.rng import Purpose, stream_key
+
+# Kinds of homes: outside every compound, then the values of Housing plus one.
+OPEN, GATED, THREE_NONES, URBAN_VILLAGE = 0, 1 + Housing.GATED, 1 + Housing.THREE_NONES, 1 + Housing.URBAN_VILLAGE
+
+
+class PeopleRules(Params):
+    """Numbers of the synthetic population that no scenario changes; shares relative to one another."""
+
+    floating_gated: float = param(0.5, "Floating share in gated compounds, relative to open streets", unit="1", low=0.0, high=10.0, source="assumed")
+    floating_three_nones: float = param(1.3, "Floating share in three-nones compounds, relative to open streets", unit="1", low=0.0, high=10.0, source="assumed: cheap rents")
+    floating_village: float = param(3.0, "Floating share in urban villages, relative to open streets", unit="1", low=0.0, high=10.0, source="assumed: most tenants of urban villages are migrants")
+    floating_child: float = param(0.6, "Child share among floating residents, relative to registered ones", unit="1", low=0.0, high=10.0, source="assumed: children stay with grandparents")
+    floating_old: float = param(0.3, "Old share among floating residents, relative to registered ones", unit="1", low=0.0, high=10.0, source="assumed")
+    floating_youth: float = param(1.5, "Share of 15-24 among floating residents, relative to registered ones", unit="1", low=0.0, high=10.0, source="assumed")
+    three_generations: float = param(0.3, "Old residents who live with a younger family", unit="share", low=0.0, high=1.0, source="assumed")
+    second_child: float = param(0.25, "Chance that a second member is a child, relative to later members", unit="1", low=0.0, high=1.0, source="assumed: single parents")
+    youth_share: float = param(0.15, "Residents of 15-24 among those of 15-59", unit="share", low=0.0, high=1.0, source="census 2020: 10.4 % of all are 15-24, 63 % are 15-59")
+    child_school_share: float = param(0.8, "Children at kindergarten or school", unit="share", low=0.0, high=1.0, source="assumed: from 3 years on")
+    youth_school_share: float = param(0.6, "Residents of 15-24 at school or university", unit="share", low=0.0, high=1.0, source="assumed: all of 15-17, 43 % of 18-24")
+    youth_adult_share: float = param(0.7, "Residents of 15-24 who are 18 or over", unit="share", low=0.0, high=1.0, source="by years of age")
+    shift_share: float = param(0.08, "Workers who work evenings and nights", unit="share", low=0.0, high=1.0, source="assumed")
+    night_youth_share: float = param(0.10, "Residents of 15-24 with night life (workers among them)", unit="share", low=0.0, high=0.5, source="assumed")
+    night_adult_share: float = param(0.03, "Residents of 25-59 with night life: a tenth of those under 35", unit="share", low=0.0, high=0.5, source="assumed")
+    second_ebike_chance: float = param(0.15, "Owners of three persons or more with a second e-bike", unit="share", low=0.0, high=1.0, source="assumed")
+    second_car_chance: float = param(0.05, "Owners of two persons or more with a second car", unit="share", low=0.0, high=1.0, source="assumed")
+    school_decay_km: float = param(0.8, "Scale of the exponential distance decay of schools", unit="km", low=0.1, high=50.0, source="assumed: schools enrol by neighbourhood")
+
+
+class TravelRules(Params):
+    """How distances become minutes, door to door."""
+
+    walk_km_per_hour: float = param(4.5, "Walking speed", unit="km per hour", low=1.0, high=10.0, source="assumed: usual adult pace")
+    ebike_km_per_hour: float = param(15.0, "Speed of an e-bike, stops included", unit="km per hour", low=5.0, high=25.0, source="assumed: 25 km/h legal limit")
+    motor_km_per_hour: float = param(20.0, "Speed of bus or car, stops included", unit="km per hour", low=5.0, high=80.0, source="assumed: urban peak hours")
+    motor_fixed_min: float = param(5.0, "Minutes to get on and off bus or car", unit="min", low=0.0, high=60.0, source="assumed")
+    walk_up_to_m: float = param(1_200.0, "Ways up to this length are walked", unit="m", low=0.0, high=10_000.0, source="assumed: a quarter of an hour")
+    ebike_from_m: float = param(600.0, "Shortest way to work by e-bike", unit="m", low=0.0, high=10_000.0, source="assumed")
+    ebike_up_to_m: float = param(15_000.0, "Longest way to work by e-bike", unit="m", low=0.0, high=100_000.0, source="assumed: range of a battery, out and back")
+    most_min: float = param(120.0, "Longest travel time", unit="min", low=15.0, high=255.0, source="sim.city.city: minutes in a uint8")
+
+
+PEOPLE, TRAVEL = PeopleRules(), TravelRules()
+_MOST_CHANCE = 0.95
+_EBIKE_BY_KIND = np.array([1.0, 0.8, 1.1, 1.3])  # relative ownership in open streets, gated, three-nones, urban village (assumed)
+_CAR_BY_KIND = np.array([1.0, 1.6, 0.7, 0.4])  # assumed: income and parking
+
+
+@dataclass(frozen=True)
+class _Households:
+    """Rows of households while the population is being made."""
+
+    place: np.ndarray  # int32[household]
+    first: np.ndarray  # int32[household + 1]
+    kind: np.ndarray  # uint8[household] kind of home
+    floating: np.ndarray  # uint8[household]
+
+
+def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tuple[np.ndarray, np.ndarray],
+                    capacity: np.ndarray) -> Population:
+    """Return the population of a city; `capacity` float64[place] says where households may live (relative).
+
+    Errors: ChanganError when there is nowhere to live.
+    """
+    homes = _households(spec, form, capacity)
+    n = spec.population.residents
+    household, home, group = np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.uint8)
+    fill_members(homes.first, homes.place, homes.floating, household, home, group)
+    age_band = _ages(spec, homes)
+    plan, errand = _plans(spec, age_band)
+    place_first_household = np.searchsorted(homes.place, np.arange(len(capacity) + 1)).astype(np.int32)
+    place_first_resident = homes.first[place_first_household]
+    work, leisure = _anchors(spec, form, place_xy, home, errand, place_first_resident)
+    ways = find_ways(make_graph(streets), spec.seed, place_xy, place_first_resident, work, leisure)
+    ebikes, cars = _vehicles(spec, homes)
+    rides, none = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
+    share_ebikes(homes.first, ebikes, errand, ways.work_m, TRAVEL.ebike_from_m, TRAVEL.ebike_up_to_m, rides)
+    return Population(
+        household_place=homes.place, household_first=homes.first, household_ebikes=ebikes, household_cars=cars,
+        place_first_household=place_first_household, place_first_resident=place_first_resident, home=home, work=work, leisure=leisure,
+        via=ways.via, household=household, group=group, age_band=age_band, plan=plan, ebike=rides,
+        work_travel_min=_minutes(ways.work_m, rides), leisure_travel_min=_minutes(ways.leisure_m, none),
+    )
+
+
+def scaled(target: float, count: np.ndarray, relative: np.ndarray, most: float = _MOST_CHANCE) -> np.ndarray:
+    """Return the chance of each class, min(most, s * relative), with the s that makes sum(count * chance) the target.
+
+    Where even `most` everywhere falls short, every class with a positive relative chance gets `most`.
+    """
+    low, high = 0.0, 1.0
+    while _expected(high, count, relative, most) < target and high < 1e9:
+        high *= 2.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if _expected(middle, count, relative, most) < target else (low, middle)
+    return np.minimum(most, high * relative)
+
+
+def _expected(scale: float, count: np.ndarray, relative: np.ndarray, most: float) -> float:
+    return sum(int(c) * min(most, scale * float(r)) for c, r in zip(count, relative, strict=True))
+
+
+def _households(spec: CitySpec, form: Form, capacity: np.ndarray) -> _Households:
+    """Place the households, give them sizes that add up to the residents exactly, and draw the floating ones."""
+    wanted = spec.population
+    cumulative = np.zeros(len(capacity) + 1)
+    np.cumsum(capacity, out=cumulative[1:])
+    if not cumulative[-1] > 0.0:
+        raise ChanganError("the city has nowhere to live: no street has room for dwellings (check land use or the population raster)")
+    n = max(1, min(wanted.residents, round(wanted.residents / wanted.mean_household)))
+    key = stream_key(spec.seed, Purpose.HOUSEHOLD)
+    place, size = np.zeros(n, np.int32), np.ones(n, np.uint16)
+    place_households(key, cumulative, place)
+    spread_extra(key, wanted.residents - n, size)
+    first = np.zeros(n + 1, np.int32)
+    np.cumsum(size, out=first[1:])
+    compound = form.compound[place]
+    housing = np.append(form.housing, 0).astype(np.uint8)  # -1 reads the last entry, which is then masked
+    kind = np.where(compound >= 0, 1 + housing[compound], OPEN).astype(np.uint8)
+    people = np.bincount(kind, weights=size, minlength=4).astype(np.int64)
+    relative = np.array([1.0, PEOPLE.floating_gated, PEOPLE.floating_three_nones, PEOPLE.floating_village])
+    floating = np.zeros(n, np.uint8)
+    mark_households(key, 3, kind, scaled(wanted.floating_share * wanted.residents, people, relative), floating)
+    return _Households(place, first, kind, floating)
+
+
+def _ages(spec: CitySpec, homes: _Households) -> np.ndarray:
+    """Draw age bands: old couples, grandparents, children (never the head), youth; the rest are adults."""
+    wanted, n = spec.population, spec.population.residents
+    age_band = np.full(n, AgeBand.ADULT, np.uint8)
+    key = stream_key(spec.seed, Purpose.RESIDENT)
+    by_group = np.array([1.0, PEOPLE.floating_old])
+    old = wanted.old_share * n
+    count = _count(homes, age_band)
+    grandparents = min(PEOPLE.three_generations * old, 0.3 * float(count[2] + by_group[1] * count[RANKS + 2]))
+    couples = np.array([count[0] + count[1], count[RANKS] + count[RANKS + 1]])
+    old_couples(stream_key(spec.seed, Purpose.HOUSEHOLD), 4, homes.first, homes.floating,
+                scaled(old - grandparents, couples, by_group), age_band)
+    later = np.array([0.0, 0.0, 1.0, 0.0, 0.0, by_group[1]])
+    short = old - float(np.count_nonzero(age_band == AgeBand.OLD))
+    _mark(key, 1, homes, short, later, AgeBand.OLD, age_band)
+    child = np.array([0.0, PEOPLE.second_child, 1.0])
+    _mark(key, 2, homes, wanted.child_share * n, np.concatenate([child, PEOPLE.floating_child * child]), AgeBand.CHILD, age_band)
+    youth = PEOPLE.youth_share * float(_count(homes, age_band).sum())
+    _mark(key, 3, homes, youth, np.repeat([1.0, PEOPLE.floating_youth], RANKS), AgeBand.YOUTH, age_band)
+    return age_band
+
+
+def _count(homes: _Households, age_band: np.ndarray) -> np.ndarray:
+    count = np.zeros(2 * RANKS, np.int64)
+    count_adults(homes.first, homes.floating, age_band, count)
+    return count
+
+
+def _mark(key: np.uint64, number: int, homes: _Households, target: float, relative: np.ndarray, band: AgeBand, age_band: np.ndarray) -> None:
+    chance = scaled(max(0.0, target), _count(homes, age_band), relative)
+    mark_adults(key, number, homes.first, homes.floating, chance, np.uint8(band), age_band)
+
+
+def employed_chance(wanted: PopulationSpec, youth: int, adults: int) -> float:
+    """Return the chance that an adult or a youth out of school has a job, so that the share of 18-59 holds."""
+    of_age = adults + PEOPLE.youth_adult_share * youth
+    seekers = adults + (1.0 - PEOPLE.youth_school_share) * youth
+    return min(1.0, wanted.employed_share * of_age / seekers) if seekers > 0 else 0.0
+
+
+def _plans(spec: CitySpec, age_band: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return plan uint8[resident] and errand uint8[resident] (no trip, to work, to school)."""
+    count = np.bincount(age_band, minlength=4)
+    job = employed_chance(spec.population, int(count[AgeBand.YOUTH]), int(count[AgeBand.ADULT]))
+    working_youth = (1.0 - PEOPLE.youth_school_share) * job
+    night_youth = min(0.9, PEOPLE.night_youth_share / working_youth) if working_youth > 0 else 0.0
+    night_adult = min(0.9, PEOPLE.night_adult_share / job) if job > 0 else 0.0
+    shares = np.array([PEOPLE.child_school_share, PEOPLE.youth_school_share, job, PEOPLE.shift_share, night_youth, night_adult])
+    plan, errand = np.zeros(len(age_band), np.uint8), np.zeros(len(age_band), np.uint8)
+    draw_plans(stream_key(spec.seed, Purpose.RESIDENT), 4, age_band, shares, plan, errand)
+    return plan, errand
+
+
+def _anchors(spec: CitySpec, form: Form, place_xy: tuple[np.ndarray, np.ndarray], home: np.ndarray, errand: np.ndarray,
+             place_first_resident: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return work (or school) and leisure int32[resident]; home where there is no such place."""
+    zones = make_zones(*place_xy)
+    work, leisure = home.copy(), home.copy()
+    everybody = np.full(len(home), NO_TRIP, np.uint8)
+    wanted = spec.population
+    for number, asks, code, weight, scale_km, out in (
+        (1, errand, TO_WORK, form.work_weight, wanted.work_decay_km, work),
+        (2, errand, TO_SCHOOL, form.school_weight, PEOPLE.school_decay_km, work),
+        (3, everybody, NO_TRIP, form.leisure_weight, wanted.leisure_decay_km, leisure),
+    ):
+        _draw_anchor(spec.seed, number, asks, code, place_first_resident, zones, (weight, 1_000.0 * scale_km), place_xy, out)
+    return work, leisure
+
+
+def _draw_anchor(seed: int, number: int, asks: np.ndarray, code: int, place_first_resident: np.ndarray, zones: Zones,
+                 pull: tuple[np.ndarray, float], place_xy: tuple[np.ndarray, np.ndarray], out: np.ndarray) -> None:
+    table = make_attraction(zones, *pull)
+    choose(seed, number, asks, code, place_first_resident, zones, table, place_xy, out)
+
+
+def _vehicles(spec: CitySpec, homes: _Households) -> tuple[np.ndarray, np.ndarray]:
+    """Return e-bikes and cars uint8[household]."""
+    key, n = stream_key(spec.seed, Purpose.HOUSEHOLD), len(homes.place)
+    count = np.bincount(homes.kind, minlength=4)
+    ebikes, cars = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
+    mark_households(key, 5, homes.kind, scaled(spec.population.ebike_share * n, count, _EBIKE_BY_KIND, 1.0), ebikes)
+    second_vehicle(key, 6, homes.first, 3, PEOPLE.second_ebike_chance, ebikes)
+    mark_households(key, 7, homes.kind, scaled(spec.population.car_share * n, count, _CAR_BY_KIND, 1.0), cars)
+    second_vehicle(key, 8, homes.first, 2, PEOPLE.second_car_chance, cars)
+    return ebikes, cars
+
+
+def _minutes(distance_m: np.ndarray, rides: np.ndarray) -> np.ndarray:
+    out = np.zeros(len(distance_m), np.uint8)
+    speed = np.array([TRAVEL.walk_km_per_hour, TRAVEL.ebike_km_per_hour, TRAVEL.motor_km_per_hour]) * 1_000.0 / 60.0
+    minutes(distance_m, rides, TRAVEL.walk_up_to_m, speed, TRAVEL.motor_fixed_min, TRAVEL.most_min, out)
+    return out
