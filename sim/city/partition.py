@@ -1,0 +1,192 @@
+"""How is a connected set of places cut into connected parts of given loads?
+
+Called by `sim.city.mesh` (grids and the levels above and below) and `sim.city.form` (compounds of real streets). The
+built-in method is recursive: a region with quotas is swept into two with the sums of the quotas, and so on; then parts
+that came out too heavy are joined with neighbours and cut anew. It needs no package, and it is the default whether or
+not pymetis is installed, because the partition decides results. Writes nothing but its return value.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.city.partition_grow import BALANCE_PLACES, SWEEPS, Graph, Scratch, balance, make_scratch, sweep, worth
+from sim.city.partition_recut import recut_heavy
+from sim.core.errors import ChanganError
+from sim.core.jit import kernel
+from sim.core.rng import Purpose, stream_key
+
+WIDE_QUOTA = 8  # regions of more units than this are swept from two sides only, smaller ones from eight
+
+
+class Partitioner:
+    """Cuts and recuts one place graph; keeps the working memory between levels."""
+
+    def __init__(
+        self, touch_first: np.ndarray, touch_place: np.ndarray, load: np.ndarray, x: np.ndarray, y: np.ndarray,
+        together: np.ndarray | None = None,
+    ) -> None:
+        """Take the CSR of places that share a junction, load int[place] >= 0, and midpoints in metres."""
+        n = len(load)
+        cm = [np.rint(v * 100.0).astype(np.int64) for v in (x, y)]
+        group = np.full(n, -1, np.int32) if together is None else together.astype(np.int32)
+        self.graph = Graph(touch_first.astype(np.int32), touch_place.astype(np.int32), load.astype(np.int64), cm[0], cm[1], group)
+        self.scratch: Scratch = make_scratch(n)
+
+    def cut(self, region: np.ndarray, quota_first: np.ndarray, quota: np.ndarray, mean: int, method: str = "built-in") -> np.ndarray:
+        """Cut every region into connected parts with loads proportional to its quotas; return int32[place] parts.
+
+        `region` int[place] numbers connected regions from 0; the parts of region r are quota_first[r] up to
+        quota_first[r + 1], and each has at least as many places as its quota where the streets allow it. `mean` is the
+        load of a quota of one. `method` is "built-in" or "metis" (extra `partition`).
+        """
+        order = np.argsort(region, kind="stable").astype(np.int32)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(region, minlength=len(quota_first) - 1))]).astype(np.int64)
+        part = np.full(len(region), -1, np.int32)
+        if method == "metis":
+            done = _metis(self.graph, order, bounds, quota_first, quota, part)
+        elif method == "built-in":
+            done = np.zeros(len(bounds) - 1, np.bool_)
+        else:
+            raise ChanganError(f"unknown partition method {method!r}: use 'built-in' or 'metis'")
+        self.scratch.region[:] = -1
+        _divide(self.graph, self.scratch, (order, bounds, done), (quota_first.astype(np.int64), quota.astype(np.int64)), part, max(int(mean), 1))
+        return part
+
+    def lighten(self, part: np.ndarray, parent: np.ndarray, goal: int, seed: int, rounds: int = 3) -> int:
+        """Recut parts heavier than `goal` with their neighbours under the same parent (in place); return how many stay heavier."""
+        count = len(parent)
+        order = np.argsort(part, kind="stable")
+        head, follow = np.full(count, -1, np.int32), np.full(len(part), -1, np.int32)
+        same = part[order[:-1]] == part[order[1:]]
+        follow[order[:-1][same]] = order[1:][same]
+        starts = np.concatenate([[True], ~same])
+        head[part[order[starts]]] = order[starts]
+        load = np.zeros(count, np.int64)
+        np.add.at(load, part, self.graph.load)
+        heavy = int((load > goal).sum())
+        self.scratch.region[:] = -1
+        for number in range(rounds):
+            if heavy == 0:
+                break
+            key = stream_key(seed + number, Purpose.MESH)
+            heavy = int(recut_heavy(self.graph, self.scratch, part, parent.astype(np.int32), head, follow, load, (int(goal), key)))
+        return heavy
+
+
+@kernel
+def _divide(g, s, regions, quotas, part, mean):
+    """Cut all regions that are not done by bisection; reorders `regions[0]` and writes `part`."""
+    order, bounds, done = regions
+    quota_first, quota = quotas
+    stack = np.empty((128, 4), np.int64)
+    total = np.zeros(len(quota) + 1, np.int64)
+    for k in range(len(quota)):
+        total[k + 1] = total[k] + quota[k]
+    number = np.int32(0)
+    for r in range(len(done)):
+        if done[r]:
+            continue
+        stack[0] = np.array([bounds[r], bounds[r + 1], quota_first[r], quota_first[r + 1]])
+        depth = 1
+        while depth > 0:
+            depth -= 1
+            low, high, first, last = stack[depth, 0], stack[depth, 1], stack[depth, 2], stack[depth, 3]
+            if last - first == 1:
+                for k in range(low, high):
+                    part[order[k]] = first
+                continue
+            middle = (first + last) // 2
+            number += np.int32(1)
+            shares = np.array([total[middle] - total[first], total[last] - total[middle]])
+            cut = low + _bisect(g, s, order[low:high], shares, mean, number)
+            stack[depth] = np.array([cut, high, middle, last])
+            stack[depth + 1] = np.array([low, cut, first, middle])
+            depth += 2
+
+
+@kernel
+def _bisect(g, s, members, shares, mean, number):
+    """Cut one region in two, the grown part first in `members`; return the size of that part."""
+    load = np.int64(0)
+    low_x, high_x, low_y, high_y = g.x[members[0]], g.x[members[0]], g.y[members[0]], g.y[members[0]]
+    for p in members:
+        s.region[p] = number
+        load += g.load[p]
+        low_x, high_x = min(low_x, g.x[p]), max(high_x, g.x[p])
+        low_y, high_y = min(low_y, g.y[p]), max(high_y, g.y[p])
+    quota = shares[0] + shares[1]
+    target = load * shares[0] // quota
+    need = np.minimum(shares, np.int64(len(members)))
+    small = quota <= WIDE_QUOTA
+    turned = high_y - low_y > high_x - low_x  # sweep along the longer side first
+    best = np.empty(len(members), np.int32)
+    best_worth = np.int64(-1)
+    for k in range(8 if small else 2):
+        way = SWEEPS[k ^ 1] if turned else SWEEPS[k]
+        sweep(g, s, members, way, target, need)
+        if len(members) <= BALANCE_PLACES:
+            balance(g, s, members, target, need)
+        value = worth(g, s, members, target, mean, need)
+        if best_worth < 0 or value < best_worth:
+            best_worth = value
+            for j in range(len(members)):
+                best[j] = s.side[members[j]]
+    left = np.empty(len(members), np.int32)
+    grown, rest = 0, 0
+    for j in range(len(members)):
+        p = members[j]
+        if best[j] == 1:
+            members[grown] = p
+            grown += 1
+        else:
+            left[rest] = p
+            rest += 1
+    for j in range(rest):
+        members[grown + j] = left[j]
+    return grown
+
+
+def _metis(
+    g: Graph, order: np.ndarray, bounds: np.ndarray, quota_first: np.ndarray, quota: np.ndarray, part: np.ndarray
+) -> np.ndarray:
+    """Cut regions with METIS; return bool[region], False where its answer is not connected or has an empty part."""
+    try:
+        import pymetis
+    except ImportError as error:
+        raise ChanganError("method 'metis' needs pymetis: pip install 'changan[partition]'") from error
+    done = np.zeros(len(bounds) - 1, np.bool_)
+    local = np.full(len(part), -1, np.int64)
+    for r in range(len(done)):
+        members, shares = order[bounds[r] : bounds[r + 1]], quota[quota_first[r] : quota_first[r + 1]].astype(float)
+        local[members] = np.arange(len(members))
+        lists = [local[q[local[q] >= 0]] for q in (g.near[g.first[p] : g.first[p + 1]] for p in members)]
+        if len(shares) == 1:
+            answer = np.zeros(len(members), np.int64)
+        else:
+            options = pymetis.Options(seed=1, contig=1)
+            answer = np.asarray(pymetis.part_graph(
+                len(shares), adjacency=lists, vweights=g.load[members].tolist(), tpwgts=(shares / shares.sum()).tolist(),
+                recursive=False, options=options,
+            )[1])
+        local[members] = -1
+        part[members] = quota_first[r] + answer
+        done[r] = parts_connected(g.first, g.near, np.where(np.isin(np.arange(len(part)), members), part, -1), quota_first[r], quota_first[r + 1])
+    return done
+
+
+def parts_connected(first: np.ndarray, near: np.ndarray, part: np.ndarray, low: int, high: int) -> bool:
+    """Say whether every part from `low` up to `high` has a place and hangs together."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    row = np.repeat(np.arange(len(part)), np.diff(first))
+    same = (part[row] == part[near]) & (part[row] >= low)
+    graph = csr_matrix((np.ones(int(same.sum()), np.int8), (row[same], near[same])), shape=(len(part), len(part)))
+    label = connected_components(graph, directed=False)[1]
+    inside = (part >= low) & (part < high)
+    pairs = np.unique(np.stack([part[inside], label[inside]], axis=1), axis=0)
+    return len(pairs) == high - low and len(np.unique(pairs[:, 0])) == high - low
+
+
+Say = Callable[[str], None]

@@ -1,0 +1,190 @@
+"""Kernels that put right units that are too heavy: a few neighbouring units are joined and cut anew along random trees.
+
+Called by `sim.city.partition` after the first cut. This is the "recombination" move of redistricting (DeFord, Duchin &
+Solomon 2021): a random spanning tree of the joined units, cut where the load fits, always gives connected parts.
+"""
+
+import numpy as np
+
+from sim.city.partition_grow import pop, push
+from sim.core.jit import kernel
+from sim.core.rng import draw
+
+TREES = 48  # random trees tried for one group of units
+JOINED = 5  # most units joined at once
+MEMBERS = 600  # most places of a joined group
+
+
+@kernel
+def recut_heavy(g, s, part, parent, head, follow, load, aim):
+    """Lower the load of every unit above `goal` as far as joining it with its neighbours can; write `part`.
+
+    `aim` is the goal and the key of the draws. `part` int32[place], `parent` int32[unit] (only units of one parent are joined), `head` int32[unit] and `follow`
+    int32[place] chain the places of a unit, `load` int64[unit]. Returns the number of units still above `goal`.
+    """
+    goal, key = aim
+    members = np.empty(MEMBERS, np.int32)
+    best = np.empty(MEMBERS, np.int32)
+    group = np.empty(JOINED, np.int32)
+    heavy = 0
+    for unit in range(len(head)):
+        if load[unit] <= goal:
+            continue
+        for joined in range(2, JOINED + 1):
+            if not _join(g, part, parent, head, follow, load, group, unit, joined):
+                break
+            count = _collect(head, follow, group[:joined], members)
+            if count < 0:
+                break
+            worst = np.int64(0)
+            for k in range(joined):
+                worst = max(worst, load[group[k]])
+            found = _search(g, s, members[:count], best, joined, worst, goal, key)
+            if found < worst:
+                _apply(g, part, head, follow, load, group[:joined], members[:count], best)
+            if found <= goal:
+                break
+        if load[unit] > goal:
+            heavy += 1
+    return heavy
+
+
+@kernel
+def _join(g, part, parent, head, follow, load, group, unit, joined):
+    """Fill `group` with the unit and, one by one, the lightest neighbour of those already in it."""
+    group[0] = unit
+    for size in range(1, joined):
+        lightest = -1
+        for k in range(size):
+            p = head[group[k]]
+            while p >= 0:
+                for j in range(g.first[p], g.first[p + 1]):
+                    other = part[g.near[j]]
+                    if parent[other] != parent[unit]:
+                        continue
+                    inside = False
+                    for i in range(size):
+                        inside = inside or group[i] == other
+                    if not inside and (lightest < 0 or load[other] < load[lightest] or (load[other] == load[lightest] and other < lightest)):
+                        lightest = other
+                p = follow[p]
+        if lightest < 0:
+            return False
+        group[size] = lightest
+    return True
+
+
+@kernel
+def _collect(head, follow, group, members):
+    """List the places of the units of a group; return how many, or -1 where they are too many."""
+    count = 0
+    for unit in group:
+        p = head[unit]
+        while p >= 0:
+            if count == len(members):
+                return -1
+            members[count] = p
+            count += 1
+            p = follow[p]
+    return count
+
+
+@kernel
+def _search(g, s, members, best, joined, worst, goal, key):
+    """Cut the members along random trees; keep the cut with the lightest heaviest part in `best`; return its load."""
+    total = np.int64(0)
+    for p in members:
+        total += g.load[p]
+    found = worst
+    for tree in range(TREES):
+        s.stamp[0] += 1
+        number = s.stamp[0]
+        for p in members:
+            s.region[p] = number
+            s.side[p] = 0
+        heaviest, left = np.int64(0), total
+        for cut in range(joined - 1):
+            taken = _cut_tree(g, s, members, left, joined - cut, cut + 1, draw(key, members[0], tree * 8 + cut))
+            left -= taken
+            heaviest = max(heaviest, taken)
+            if heaviest >= found or taken < 0:
+                break
+        else:
+            heaviest = max(heaviest, left)
+            if heaviest < found:
+                found = heaviest
+                for k in range(len(members)):
+                    best[k] = s.side[members[k]]
+                if found <= goal:
+                    return found
+    return found
+
+
+@kernel
+def _cut_tree(g, s, members, left, parts, label, key):
+    """Cut one part of about `left / parts` off the places of side 0 along a random tree; return its load, -1 for none."""
+    count = 0
+    start = np.int32(-1)
+    for p in members:
+        if s.side[p] == 0:
+            s.key[p] = np.int64(draw(key, p, 0) >> np.uint64(2))
+            if start < 0 or s.key[p] < s.key[start]:
+                start = p
+            count += 1
+    if count < parts:
+        return np.int64(-1)
+    s.stamp[0] += 1
+    stamp = s.stamp[0]
+    s.seen[start] = stamp
+    size = push(s.heap, s.key, 0, start)
+    order = s.queue  # places in the order in which the tree reached them; s.link holds positions in it
+    weight = np.empty(count, np.int64)
+    nodes = np.empty(count, np.int32)
+    above = np.empty(count, np.int32)
+    above[0] = -1
+    reached = 0
+    while size > 0:
+        size = pop(s.heap, s.key, size)
+        p = s.heap[size]
+        order[reached] = p
+        weight[reached] = g.load[p]
+        nodes[reached] = 1
+        for k in range(g.first[p], g.first[p + 1]):
+            q = g.near[k]
+            if s.region[q] == s.region[p] and s.side[q] == 0 and s.seen[q] != stamp:
+                s.seen[q] = stamp
+                s.link[q] = reached
+                size = push(s.heap, s.key, size, q)
+        if reached > 0:
+            above[reached] = s.link[p]
+        reached += 1
+    for k in range(reached - 1, 0, -1):
+        weight[above[k]] += weight[k]
+        nodes[above[k]] += nodes[k]
+    chosen, miss = -1, np.int64(0)
+    for k in range(1, reached):
+        off = abs(weight[k] * parts - left)
+        if count - nodes[k] >= parts - 1 and (chosen < 0 or off < miss):
+            chosen, miss = k, off
+    if chosen < 0:
+        return np.int64(-1)
+    s.side[order[chosen]] = label
+    for k in range(chosen + 1, reached):
+        if s.side[order[above[k]]] == label:
+            s.side[order[k]] = label
+    return weight[chosen]
+
+
+@kernel
+def _apply(g, part, head, follow, load, group, members, best):
+    """Write a new cut: parts 1, 2, ... and 0 become the units of the group."""
+    for unit in group:
+        head[unit] = -1
+        load[unit] = 0
+    for k in range(len(members) - 1, -1, -1):
+        p = members[k]
+        unit = group[best[k]]
+        part[p] = unit
+        follow[p] = head[unit]
+        head[unit] = p
+        load[unit] += g.load[p]
