@@ -38,8 +38,8 @@ _IDLE_S = 24 * 3600.0  # a folder that nobody read or wrote for so long is not i
 _MANY_MISSES = 5
 
 if JIT_ON:
-    import llvmlite  # type: ignore[import-untyped]
-    import llvmlite.binding as llvm  # type: ignore[import-untyped]
+    import llvmlite
+    import llvmlite.binding as llvm
     import numba
     from numba.core import serialize
     from numba.core.compiler import CompileResult
