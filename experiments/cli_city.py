@@ -1,0 +1,73 @@
+"""Commands about cities: what a street file holds, what a city looks like."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
+from sim.core.errors import ChanganError
+
+app = typer.Typer(help="Look at street files and cities.", no_args_is_help=True)
+STREET_ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".graphml", ".osm", ".pbf", ".xml", ".gz", ".bz2", ".zip")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A street file: GeoJSON, GeoPackage, Shapefile, GraphML, OSM XML or .osm.pbf.")],
+    crs: Annotated[str | None, typer.Option("--crs", help="Its coordinate system where it does not say (EPSG:4326).")] = None,
+    noding: Annotated[str, typer.Option("--noding", help="shared: split at shared vertices; planar: at every crossing.")] = "shared",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Say what a street file holds, and every doubt about it."""
+    if noding not in ("shared", "planar"):
+        raise ChanganError(f"--noding is shared or planar, not {noding!r}")
+    with quiet_stdout(as_json):
+        from sim.city.inspect import inspect_streets
+
+        found: Any = inspect_streets(file, crs=crs, noding=noding)
+    if as_json:
+        print_json(found.to_json())
+        return
+    out = console()
+    for line in found.lines():
+        out.print(line, markup=False)
+
+
+@app.command()
+def draw(
+    city: Annotated[str, typer.Argument(help="A street file, a scenario file or the name of a shipped scenario.")],
+    picture: Annotated[Path, typer.Argument(help="The PNG file to write.")],
+    crs: Annotated[str | None, typer.Option("--crs", help="Coordinate system of the street file where it does not say.")] = None,
+) -> None:
+    """Draw the streets of a city by land use and housing."""
+    if picture.suffix.lower() != ".png":
+        raise ChanganError(f"{picture}: the name of the picture ends in .png")
+    if not picture.resolve().parent.is_dir():
+        raise ChanganError(f"{picture}: the folder does not exist")
+    spec, base = _spec(city, crs)
+    from sim.city.build import build_city
+    from sim.city.drawing import draw_city
+
+    with Steps(spec.name, "%") as steps:
+        built = build_city(spec, base, progress=_shares(steps))
+    draw_city(built, picture, title=f"{built.name}: {number(built.n_places)} street segments, {number(built.n_residents)} residents")
+    say(f"wrote {picture}")
+
+
+def _spec(city: str, crs: str | None) -> tuple[Any, Path]:
+    from sim.scenario import Scenario
+
+    if city.lower().endswith(STREET_ENDINGS):
+        values = {"name": Path(city).stem, "city": {"name": Path(city).stem, "streets": city, **({"crs": crs} if crs else {})}}
+        scenario = Scenario.from_dict(values)
+    else:
+        scenario = Scenario.load(city)
+    return scenario.city, scenario.base_dir
+
+
+def _shares(steps: Steps) -> Any:
+    def moved(text: str, share: float) -> None:
+        steps.text(text)
+        steps.update(round(100 * share), 100)
+    return moved

@@ -1,0 +1,108 @@
+"""What the commands print and where: one JSON object or tables on stdout, progress and problems on stderr.
+
+Used by every `experiments.cli_*` module.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+FIRST_LINE_S = 10.0
+LINE_EVERY_S = 15.0
+
+
+def console() -> Console:
+    """Return the console for people; pipes get 120 columns so that tables stay whole."""
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+
+
+def say(text: str) -> None:
+    """Write one line for people to stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def quiet_stdout(wanted: bool) -> Iterator[None]:
+    """Send whatever libraries and worker processes print to stderr while `wanted`, so that stdout holds one object only."""
+    if not wanted:
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object and nothing else; numbers that are not finite may not occur."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+class Steps:
+    """A progress bar on a terminal; elsewhere a line now and then, and none at all for quick work."""
+
+    def __init__(self, what: str, unit: str) -> None:
+        """Name the work ("night_patrol") and what is counted ("days")."""
+        self.what, self.unit = what, unit
+        self.started = time.monotonic()
+        self.next_line = self.started + FIRST_LINE_S
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> "Steps":
+        """Show the bar where somebody can see it."""
+        if sys.stderr.isatty():
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(self.unit), TimeElapsedColumn(),
+                TextColumn("left:"), TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+            )
+            self._task = self._bar.add_task(self.what, total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def text(self, text: str) -> None:
+        """Say what is going on now."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=f"{self.what}: {text}")
+
+    def update(self, done: float, total: float) -> None:
+        """Move on to `done` of `total`."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+        elif (now := time.monotonic()) >= self.next_line and done:
+            self.next_line = now + LINE_EVERY_S
+            passed = now - self.started
+            left = passed * (total - done) / done
+            say(f"{self.what}: {done:g} of {total:g} {self.unit}, {passed:.0f} s gone, about {left:.0f} s left")
+
+
+def number(value: Any) -> str:
+    """Return a number as people read it: five digits at most, thousands set apart."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if value != value:
+        return "-"
+    if abs(value) >= 100_000 or (float(value).is_integer() and abs(value) >= 1):
+        return f"{value:,.0f}"
+    return f"{value:.4g}"

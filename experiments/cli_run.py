@@ -1,0 +1,180 @@
+"""Commands that simulate: run and compare. They parse words, call the library and print; nothing is decided here."""
+
+import os
+import shlex
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
+from sim.core.errors import ChanganError
+
+Days = Annotated[int | None, typer.Option("--days", help="Days to simulate, instead of the file's.", metavar="N")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="Another value, as path=value (repeat for more): run.tick_min=5", metavar="PATH=VALUE")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder of the result (default: in results/).", metavar="FOLDER")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the run; one seed is one world.", metavar="N", min=0, max=2**63 - 1)]
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped scenario (tiny, baseline, ...).")],
+    seed: Seed = 1,
+    days: Days = None,
+    sets: Sets = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Run one scenario once and write its result folder."""
+    from sim.scenario import Scenario
+
+    loaded = Scenario.load(scenario, overrides=overrides(sets), days=days)
+    with quiet_stdout(as_json):
+        from sim.running import run as run_scenario
+
+        with Steps(loaded.name, "days") as steps:
+            result = run_scenario(loaded, seed=seed, progress=watcher(steps))
+        folder = result.write(out or Path("results") / f"{_plain(loaded.name)}-{loaded.hash[:8]}-seed{seed}")
+    if as_json:
+        print_json(result.to_json(folder))
+        return
+    _print_run(result, folder)
+
+
+def compare(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Two or more scenarios; the first is what the others are compared with.")] = None,
+    study: Annotated[str | None, typer.Option("--study", help="A study file (or shipped study) that lists the scenarios.", metavar="FILE")] = None,
+    seeds: Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 30).", metavar="N", min=1, max=10_000)] = None,
+    first_seed: Annotated[int, typer.Option("--seed", help="The first of the seeds.", metavar="N", min=0, max=2**62)] = 1,
+    until: Annotated[float | None, typer.Option("--until", help="Go on until the main difference is known to this share (0.02).", metavar="SHARE")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)] = None,
+    days: Days = None,
+    sets: Sets = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Compare scenarios over many seeds: differences with intervals, figures, a report."""
+    loaded, wanted = _to_compare(scenarios or [], study, sets, days)
+    with quiet_stdout(as_json):
+        from experiments.compare import compare as compare_scenarios
+
+        with Steps("compare", "runs") as steps:
+            found = compare_scenarios(
+                loaded, seeds=seeds or wanted or 30, first_seed=first_seed, workers=workers, until=until, progress=watcher(steps),
+                command=shlex.join(["changan", *sys.argv[1:]]),
+            )
+        folder = found.write(out or Path("results") / _folder_name(loaded, study))
+    if as_json:
+        print_json({**found.to_json(), "result": str(folder)})
+        return
+    _print_comparison(found, folder)
+
+
+def overrides(sets: list[str] | None) -> list[tuple[str, str]]:
+    """Split `--set path=value`. Raises ChanganError."""
+    pairs = []
+    for text in sets or []:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise ChanganError(f"--set {text}: write path=value, for example --set run.tick_min=5")
+        pairs.append((path.strip(), value))
+    return pairs
+
+
+def _to_compare(names: list[str], study: str | None, sets: list[str] | None, days: int | None) -> tuple[list[Any], int | None]:
+    """Load everything before anything runs, so that all wrong files are told at once."""
+    from sim.scenario import Scenario, ScenarioError
+    from sim.scenario_study import load_study
+
+    if study is not None:
+        if names:
+            raise ChanganError("give either scenarios or --study, not both")
+        found = load_study(study, overrides=overrides(sets), days=days)
+        return list(found.scenarios), found.seeds
+    if len(names) < 2:
+        raise ChanganError("name two scenarios or more, the one to compare with first: changan compare baseline night_patrol")
+    loaded, problems = [], []
+    for name in names:
+        try:
+            loaded.append(Scenario.load(name, overrides=overrides(sets), days=days))
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    return loaded, None
+
+
+def watcher(steps: Steps) -> Any:
+    """Return a callback for runs (done, total) and for comparisons (an object with done and total)."""
+    def moved(done: Any, total: float | None = None) -> None:
+        if total is None:
+            done, total = done.done, done.total
+        steps.update(float(done), float(total or 1))
+    return moved
+
+
+def _plain(name: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "-_" else "_" for c in name).strip("_")
+    return kept[:40] or "scenario"
+
+
+def _folder_name(scenarios: list[Any], study: str | None) -> str:
+    """Return a name that is the same for the same question and differs for another one."""
+    together = blake2b("".join(s.hash for s in scenarios).encode(), digest_size=4).hexdigest()
+    names = Path(study).stem if study else "-".join(_plain(s.name) for s in scenarios[:3])
+    return f"compare-{_plain(names)[:60]}-{together}"
+
+
+def _outcome_words(name: str) -> tuple[str, str]:
+    from sim.metrics import OUTCOMES
+
+    meta = OUTCOMES.get(name)
+    return (name, "") if meta is None else (meta.label, meta.unit)
+
+
+def _print_run(result: Any, folder: Path) -> None:
+    from rich.table import Table
+
+    table = Table(title=f"{result.scenario}: {result.days} days, seed {result.seed}", title_justify="left", box=None, header_style="bold")
+    for column, justify in (("outcome", "left"), ("value", "right"), ("unit", "left"), ("name", "left")):
+        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for name, value in result.outcomes.items():
+        label, unit = _outcome_words(name)
+        table.add_row(label, number(value), unit, name if label != name else "")
+    out = console()
+    out.print(table)
+    out.print(f"\nscenario {result.hash}  digest {result.digest}\nresult in {folder}{os.sep}", markup=False)
+
+
+def _print_comparison(found: Any, folder: Path) -> None:
+    from rich.table import Table
+
+    out = console()
+    told = found.to_json()
+    parts = told.get("comparisons") or [{"a": found.names[0], "b": found.names[1], "outcomes": told["outcomes"]}]
+    for part in parts:
+        table = Table(title=f"{part['b']} against {part['a']}, {told['seeds']} paired runs", title_justify="left", box=None, header_style="bold")
+        for column, justify in (("outcome", "left"), ("unit", "left"), (part["a"], "right"), (part["b"], "right"), ("difference", "right"),
+                                ("95 % interval", "right"), ("relative", "right"), ("pairing", "right")):
+            table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        for row in part["outcomes"]:
+            table.add_row(*_row(row))
+        out.print(table)
+        out.print()
+    for note in told.get("notes", []):
+        out.print(f"note: {note}", markup=False)
+    for failure in told.get("failures", []):
+        say(f"failed: {failure['scenario']}, seed {failure['seed']}: {failure['error']}")
+    out.print("pairing: how many times as many unpaired runs the same interval would take", markup=False)
+    out.print(f"report: {folder / 'report.html'}", markup=False)
+
+
+def _row(row: dict[str, Any]) -> tuple[str, ...]:
+    label, _ = _outcome_words(row["name"])
+    low, high = row["low"], row["high"]
+    relative = "-" if row["relative"] is None else f"{100 * row['relative']:+.1f} %"
+    worth = "-" if row["variance_ratio"] is None else f"{row['variance_ratio']:.1f}"
+    span = "-" if low is None or high is None else f"{number(low)} to {number(high)}"
+    return label, row["unit"], number(row["a"]), number(row["b"]), number(row["difference"]), span, relative, worth
