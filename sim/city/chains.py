@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from sim.city.city import Streets
 from sim.city.hilbert import hilbert_order
-from sim.city.lines import CM, LENGTH_UNIT, Edges
+from sim.city.lines import CM, LENGTH_UNIT, Edges, ragged_take
 
 
 @dataclass(frozen=True)
@@ -163,13 +163,6 @@ def _gather(chains: Chains, pick: np.ndarray, flip: np.ndarray) -> tuple[np.ndar
     turn = np.repeat(flip, np.diff(first))
     mirror = np.repeat(first[:-1] + first[1:] - 1, np.diff(first)) - np.arange(first[-1])
     return first, chains.vertex[source[np.where(turn, mirror, np.arange(first[-1]))]]
-
-
-def ragged_take(first: np.ndarray, pick: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (new_first, source): rows `pick` of a CSR list, and where each of their items comes from."""
-    counts = (first[1:] - first[:-1])[pick].astype(np.int64)
-    new_first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    return new_first, np.arange(new_first[-1]) + np.repeat(first[pick] - new_first[:-1], counts)
 
 
 def along(x: np.ndarray, y: np.ndarray, first: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray]:

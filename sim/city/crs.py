@@ -62,18 +62,28 @@ def _system(raw: RawLines, declared: str | None, given: str | None, shown: str) 
     if given is not None:
         system = parse(given, shown)
         if declared is not None and parse(declared, shown) != system:
-            doubts.append(f"The file says its coordinates are {name_of(parse(declared, shown))}; {name_of(system)} was used because it was given.")
+            doubts.append(
+                f"The file says its coordinates are {name_of(parse(declared, shown))}; {name_of(system)} was used because it was given."
+            )
         if system.is_projected and in_range:
-            raise StreetFileError(shown, f"the coordinates are degrees, but {name_of(system)} was given, which counts in {_unit(system)}", "leave crs out, or give EPSG:4326")
+            raise StreetFileError(
+                shown,
+                f"the coordinates are degrees, but {name_of(system)} was given, which counts in {_unit(system)}",
+                "leave crs out, or give EPSG:4326",
+            )
         return system, doubts
     if declared is None:
         if not in_range:
             raise StreetFileError(shown, f"the file names no coordinate system and its values ({_sample(raw)}) are no degrees", GIVE_CRS)
-        doubts.append("The file names no coordinate system; its values look like degrees and were read as longitude and latitude (EPSG:4326).")
+        doubts.append(
+            "The file names no coordinate system; its values look like degrees and were read as longitude and latitude (EPSG:4326)."
+        )
         return CRS.from_epsg(4326), doubts
     system = parse(declared, shown)
     if system.is_projected and in_range:
-        doubts.append(f"The file says its coordinates are {name_of(system)} (in {_unit(system)}), but its values are degrees; they were read as longitude and latitude (EPSG:4326).")
+        doubts.append(
+            f"The file says its coordinates are {name_of(system)} (in {_unit(system)}), but its values are degrees; they were read as longitude and latitude (EPSG:4326)."
+        )
         return CRS.from_epsg(4326), doubts
     return system, doubts
 
@@ -119,7 +129,9 @@ def _say_conversion(system: CRS, doubts: list[str]) -> None:
     if unit not in ("metre", "meter", "m"):
         doubts.append(f"The coordinates of the file are in {unit} ({name_of(system)}); they were converted to metres.")
     else:
-        doubts.append(f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre.")
+        doubts.append(
+            f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre."
+        )
 
 
 def _unit(system: CRS) -> str:
@@ -141,7 +153,9 @@ def _project(raw: RawLines, system: CRS, target: CRS, shown: str) -> RawLines:
     except ProjError as error:
         raise StreetFileError(shown, f"its coordinates cannot be projected to metres ({error})", GIVE_CRS) from error
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise StreetFileError(shown, f"its coordinates ({_sample(raw)}) are too far from its middle to be one city", "check them, or " + GIVE_CRS)
+        raise StreetFileError(
+            shown, f"its coordinates ({_sample(raw)}) are too far from its middle to be one city", "check them, or " + GIVE_CRS
+        )
     return replace(raw, x=np.asarray(x), y=np.asarray(y))
 
 

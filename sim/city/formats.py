@@ -184,7 +184,11 @@ def _copy(path: Path, stream: IO[bytes], target: Path, max_megabytes: float, pac
             if written > max_megabytes * MEGABYTE:
                 raise _too_large(path, "unpacked it is larger than the bound", max_megabytes)
             if written > BOMB_FLOOR and written > BOMB_RATIO * packed_bytes:
-                raise StreetFileError(path, f"it unpacks to more than {BOMB_RATIO} times its size, as no street file does", "do not trust it; get it elsewhere")
+                raise StreetFileError(
+                    path,
+                    f"it unpacks to more than {BOMB_RATIO} times its size, as no street file does",
+                    "do not trust it; get it elsewhere",
+                )
             out.write(block)
 
 

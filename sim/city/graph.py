@@ -20,7 +20,9 @@ def street_graph(streets: Streets, *, geometry: bool = False) -> nx.MultiGraph:
     graph = nx.MultiGraph()
     nodes = zip(streets.node_x.tolist(), streets.node_y.tolist(), strict=True)
     graph.add_nodes_from((node, {"x": x, "y": y}) for node, (x, y) in enumerate(nodes))
-    columns = zip(streets.place_from.tolist(), streets.place_to.tolist(), streets.length_m.tolist(), streets.road_class.tolist(), strict=True)
+    columns = zip(
+        streets.place_from.tolist(), streets.place_to.tolist(), streets.length_m.tolist(), streets.road_class.tolist(), strict=True
+    )
     graph.add_edges_from(
         (start, end, place, {"place": place, "length_m": length, "road_class": RoadClass(kind)})
         for place, (start, end, length, kind) in enumerate(columns)

@@ -11,7 +11,7 @@ import shapely
 
 from sim.city.formats import StreetFile, StreetFileError
 from sim.city.highways import DEFAULT_CLASS, class_of, level_of
-from sim.city.lines import RawLines
+from sim.city.lines import RawLines, ragged_take
 from sim.city.readings import Reading, drop_broken
 
 EXPORT_AGAIN = "save the graph again with osmnx.save_graphml"
@@ -40,6 +40,7 @@ def read_graphml(file: StreetFile) -> Reading:
     if not kept:
         raise StreetFileError(file.shown, "no edge is a street by its 'highway' value", EXPORT_AGAIN)
     raw, broken = drop_broken(_lines(file, kept, points), file.shown)
+    raw, left_out["opposite_directions"] = _merge_directions(raw)
     return Reading(raw, graph.get("crs"), tuple(doubts), {**left_out, "broken_lines": broken})
 
 
@@ -66,7 +67,9 @@ def _parse(file: StreetFile) -> tuple[dict[str, str], dict[str, dict[str, str]],
             elif tag == "graph":
                 graph = _data(element, names)
     except ParseError as error:
-        raise StreetFileError(file.shown, f"the GraphML is damaged or cut short ({error})", "download it again, or " + EXPORT_AGAIN) from error
+        raise StreetFileError(
+            file.shown, f"the GraphML is damaged or cut short ({error})", "download it again, or " + EXPORT_AGAIN
+        ) from error
     return graph, nodes, edges
 
 
@@ -91,7 +94,9 @@ def _node_points(file: StreetFile, nodes: dict[str, dict[str, str]]) -> dict[str
         try:
             points[name] = (float(x), float(y))
         except ValueError as error:
-            raise StreetFileError(file.shown, f"node {name} has coordinates that are no numbers (x={x!r}, y={y!r})", EXPORT_AGAIN) from error
+            raise StreetFileError(
+                file.shown, f"node {name} has coordinates that are no numbers (x={x!r}, y={y!r})", EXPORT_AGAIN
+            ) from error
     if not points:
         raise StreetFileError(file.shown, "its nodes have no coordinates (attributes x and y)", EXPORT_AGAIN)
     return points
@@ -119,3 +124,17 @@ def _lines(file: StreetFile, kept: list, points: dict[str, tuple[float, float]])
     road_class = np.array([kept[i][2] for i in chosen], dtype=np.uint8)
     level = np.array([level_of(*(kept[i][3].get(k) for k in ("bridge", "tunnel", "layer"))) for i in chosen], dtype=np.int16)
     return RawLines(coordinates[:, 0].copy(), coordinates[:, 1].copy(), first, road_class, level)
+
+
+def _merge_directions(raw: RawLines) -> tuple[RawLines, int]:
+    """Return every shape once, whichever way it runs (the widest class wins), and how many were merged."""
+    xy = np.column_stack((raw.x, raw.y))
+    best: dict[bytes, int] = {}
+    for line in range(raw.n_lines):
+        points = xy[raw.first[line] : raw.first[line + 1]]
+        key = min(points.tobytes(), points[::-1].tobytes())
+        if key not in best or raw.road_class[line] < raw.road_class[best[key]]:
+            best[key] = line
+    chosen = np.array(sorted(best.values()), dtype=np.int64)
+    first, source = ragged_take(raw.first, chosen)
+    return RawLines(raw.x[source], raw.y[source], first, raw.road_class[chosen], raw.level[chosen]), raw.n_lines - len(chosen)

@@ -4,6 +4,8 @@ One table for every reader (OSM, GraphML, vector files with a `highway` or `fcla
 docs/street-files.md shows it.
 """
 
+from functools import lru_cache
+
 from sim.city.city import RoadClass
 
 STREETS: dict[str, RoadClass] = {
@@ -48,6 +50,7 @@ def class_of(value: str | None) -> int | None:
     return int(min(known)) if known else None
 
 
+@lru_cache(maxsize=1024)
 def level_of(bridge: str | None, tunnel: str | None, layer: str | None) -> int:
     """Return a whole number that differs between streets that cross above or below each other."""
     try:

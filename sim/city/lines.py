@@ -128,3 +128,10 @@ def _count(n_lines: int, owner, tail, head, kept, edges: Edges, vx, vy) -> LineC
         shared_nodes=int(node.sum()),
         shared_segments=int(node[head].sum()),
     )
+
+
+def ragged_take(first: np.ndarray, pick: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (new_first, source): rows `pick` of a CSR list, and where each of their items comes from."""
+    counts = (first[1:] - first[:-1])[pick].astype(np.int64)
+    new_first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return new_first, np.arange(new_first[-1]) + np.repeat(first[pick] - new_first[:-1], counts)

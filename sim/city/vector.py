@@ -71,7 +71,9 @@ def _reading(file: StreetFile, shapes: np.ndarray, table: dict[str, np.ndarray],
     level = _levels(table, len(shapes))
     keep = is_line & (road_class[feature] >= 0)
     if not keep.any():
-        raise StreetFileError(file.shown, "no line is a street by its 'highway' value", "export streets (highway=residential, primary, ...)")
+        raise StreetFileError(
+            file.shown, "no line is a street by its 'highway' value", "export streets (highway=residential, primary, ...)"
+        )
     points, owner = shapely.get_coordinates(parts[keep], return_index=True)
     first = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=int(keep.sum()))))).astype(np.int64)
     raw = RawLines(points[:, 0].copy(), points[:, 1].copy(), first, road_class[feature[keep]].astype(np.uint8), level[feature[keep]])
@@ -89,7 +91,11 @@ def _classes(file: StreetFile, table: dict[str, np.ndarray], n: int) -> tuple[np
     """Return int16[feature] RoadClass, -1 for features that are no street; LOCAL where the file says nothing."""
     column = next((name for name in CLASS_COLUMNS if name in table), None)
     if column is None:
-        return np.full(n, int(DEFAULT_CLASS), dtype=np.int16), 0, ["The file has no 'highway' column: every street was taken for a local one."]
+        return (
+            np.full(n, int(DEFAULT_CLASS), dtype=np.int16),
+            0,
+            ["The file has no 'highway' column: every street was taken for a local one."],
+        )
     values, of_value = np.unique(np.array(["" if v is None else str(v) for v in table[column]]), return_inverse=True)
     known = [class_of(value) for value in values]
     if all(k is None for k in known):
@@ -101,7 +107,9 @@ def _classes(file: StreetFile, table: dict[str, np.ndarray], n: int) -> tuple[np
 
 def _levels(table: dict[str, np.ndarray], n: int) -> np.ndarray:
     """Return int16[feature] numbers that differ where bridge, tunnel or layer tags differ."""
-    columns = [[None if v is None else str(v) for v in table[name]] if name in table else [None] * n for name in ("bridge", "tunnel", "layer")]
+    columns = [
+        [None if v is None else str(v) for v in table[name]] if name in table else [None] * n for name in ("bridge", "tunnel", "layer")
+    ]
     seen = {key: level_of(*key) for key in set(zip(*columns, strict=True))}
     return np.array([seen[key] for key in zip(*columns, strict=True)], dtype=np.int16)
 
