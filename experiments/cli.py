@@ -7,7 +7,7 @@ with Ctrl-C. Heavy packages are imported inside the commands that need them, so 
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,13 +51,13 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     debug = "--debug" in words or os.environ.get("CHANGAN_DEBUG", "") == "1"
     sys.exit(_run([word for word in words if word != "--debug"], debug))
 
 
 def _run(words: list[str], debug: bool) -> int:
-    usage_error = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+    usage_error: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")  # typer does not export it
     try:
         code = app(args=words, prog_name="changan", standalone_mode=False)
         sys.stdout.flush()
@@ -72,15 +72,16 @@ def _run(words: list[str], debug: bool) -> int:
     except usage_error as error:
         context = getattr(error, "ctx", None)
         help_of = f" (see {context.command_path} --help)" if context is not None else ""
-        return _told(f"{_one_line(error.format_message())}{help_of}", WRONG_INPUT)  # type: ignore[attr-defined]
+        message = _one_line(error.format_message())
+        return _told(f"{message}{help_of}", WRONG_INPUT) if message else WRONG_INPUT  # without a message: help was printed
     except Exception as error:
         if debug:
             import traceback
 
             traceback.print_exc()
         what = f"internal error: {type(error).__name__}: {_one_line(str(error))}"
-        return _told(f"{what}\nThis is a fault of changan {__version__}. Please report it with the command, the scenario file and the output of"
-                     " the same command with --debug.", INTERNAL)
+        report = "Please report it with the command, the scenario file and the output of the same command with --debug."
+        return _told(f"{what}\nThis is a fault of changan {__version__}. {report}", INTERNAL)
 
 
 def _one_line(text: str) -> str:

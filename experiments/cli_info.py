@@ -30,7 +30,7 @@ def params(
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("path", overflow="fold")
+    table.add_column("path", no_wrap=True)
     table.add_column("default", justify="right", overflow="fold")
     table.add_column("unit", overflow="fold")
     table.add_column("range", overflow="fold")
@@ -81,11 +81,14 @@ def explain(
     out = console()
     out.print(f"[bold]{told['title']}[/bold]  {told['title_zh']}  ({told['name']})\n{told['about']}\n")
     out.print(f"[bold]Changes:[/bold] {told['changes']}\n")
-    out.print("[bold]Parameters[/bold] (path, default, unit, range, source)")
+    from sim.scenario_words import NO_UNITS
+
+    out.print("[bold]Parameters[/bold] (name: default unit; meaning, range, source)")
     for row in told["parameters"]:
-        out.print(f"  {row['path'].split('.', 2)[2]}: {_value(row['default'])} {row['unit']}  {row['help']}", markup=False)
+        unit = "" if row["unit"] in NO_UNITS else f" {row['unit']}"
+        out.print(f"  {row['path'].split('.', 2)[2]}: {_value(row['default'])}{unit}", markup=False)
         tail = "; ".join(x for x in (_span(row["low"], row["high"]), row["source"]) if x)
-        out.print(f"      [dim]{tail}[/dim]")
+        out.print(f"      {row['help']} ({tail})", style="dim", markup=False)
     for title, key in (("Costs", "costs"), ("Staff", "staff")):
         if told[key]:
             out.print(f"\n[bold]{title}[/bold]")

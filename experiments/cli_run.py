@@ -13,9 +13,19 @@ from experiments.cli_output import Steps, console, number, print_json, quiet_std
 from sim.core.errors import ChanganError
 
 Days = Annotated[int | None, typer.Option("--days", help="Days to simulate, instead of the file's.", metavar="N")]
-Sets = Annotated[list[str] | None, typer.Option("--set", help="Another value, as path=value (repeat for more): run.tick_min=5", metavar="PATH=VALUE")]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", help="Another value, as path=value (repeat for more): run.tick_min=5", metavar="PATH=VALUE")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder of the result (default: in results/).", metavar="FOLDER")]
+Names = Annotated[list[str] | None, typer.Argument(help="Two or more scenarios; the first is what the others are compared with.")]
+StudyFile = Annotated[str | None, typer.Option("--study", help="A study file (or shipped study) that lists the scenarios.", metavar="FILE")]
+Seeds = Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 30).", metavar="N", min=1, max=10_000)]
+FirstSeed = Annotated[int, typer.Option("--seed", help="The first of the seeds.", metavar="N", min=0, max=2**62)]
+Until = Annotated[
+    float | None, typer.Option("--until", help="Go on until the main difference is known to this share (0.02).", metavar="SHARE")
+]
+Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the run; one seed is one world.", metavar="N", min=0, max=2**63 - 1)]
 
 
@@ -31,12 +41,13 @@ def run(
     from sim.scenario import Scenario
 
     loaded = Scenario.load(scenario, overrides=overrides(sets), days=days)
+    place = writable(out or Path("results") / f"{_plain(loaded.name)}-{loaded.hash[:8]}-seed{seed}")
     with quiet_stdout(as_json):
         from sim.running import run as run_scenario
 
         with Steps(loaded.name, "days") as steps:
             result = run_scenario(loaded, seed=seed, progress=watcher(steps))
-        folder = result.write(out or Path("results") / f"{_plain(loaded.name)}-{loaded.hash[:8]}-seed{seed}")
+        folder = result.write(place)
     if as_json:
         print_json(result.to_json(folder))
         return
@@ -44,12 +55,12 @@ def run(
 
 
 def compare(
-    scenarios: Annotated[list[str] | None, typer.Argument(help="Two or more scenarios; the first is what the others are compared with.")] = None,
-    study: Annotated[str | None, typer.Option("--study", help="A study file (or shipped study) that lists the scenarios.", metavar="FILE")] = None,
-    seeds: Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 30).", metavar="N", min=1, max=10_000)] = None,
-    first_seed: Annotated[int, typer.Option("--seed", help="The first of the seeds.", metavar="N", min=0, max=2**62)] = 1,
-    until: Annotated[float | None, typer.Option("--until", help="Go on until the main difference is known to this share (0.02).", metavar="SHARE")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)] = None,
+    scenarios: Names = None,
+    study: StudyFile = None,
+    seeds: Seeds = None,
+    first_seed: FirstSeed = 1,
+    until: Until = None,
+    workers: Workers = None,
     days: Days = None,
     sets: Sets = None,
     out: Out = None,
@@ -57,6 +68,7 @@ def compare(
 ) -> None:
     """Compare scenarios over many seeds: differences with intervals, figures, a report."""
     loaded, wanted = _to_compare(scenarios or [], study, sets, days)
+    place = writable(out or Path("results") / _folder_name(loaded, study))
     with quiet_stdout(as_json):
         from experiments.compare import compare as compare_scenarios
 
@@ -65,7 +77,7 @@ def compare(
                 loaded, seeds=seeds or wanted or 30, first_seed=first_seed, workers=workers, until=until, progress=watcher(steps),
                 command=shlex.join(["changan", *sys.argv[1:]]),
             )
-        folder = found.write(out or Path("results") / _folder_name(loaded, study))
+        folder = found.write(place)
     if as_json:
         print_json({**found.to_json(), "result": str(folder)})
         return
@@ -85,8 +97,7 @@ def overrides(sets: list[str] | None) -> list[tuple[str, str]]:
 
 def _to_compare(names: list[str], study: str | None, sets: list[str] | None, days: int | None) -> tuple[list[Any], int | None]:
     """Load everything before anything runs, so that all wrong files are told at once."""
-    from sim.scenario import Scenario, ScenarioError
-    from sim.scenario_study import load_study
+    from sim.scenario_study import load_all, load_study
 
     if study is not None:
         if names:
@@ -95,15 +106,7 @@ def _to_compare(names: list[str], study: str | None, sets: list[str] | None, day
         return list(found.scenarios), found.seeds
     if len(names) < 2:
         raise ChanganError("name two scenarios or more, the one to compare with first: changan compare baseline night_patrol")
-    loaded, problems = [], []
-    for name in names:
-        try:
-            loaded.append(Scenario.load(name, overrides=overrides(sets), days=days))
-        except ScenarioError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ScenarioError(problems)
-    return loaded, None
+    return load_all(names, overrides=overrides(sets), days=days), None
 
 
 def watcher(steps: Steps) -> Any:
@@ -113,6 +116,16 @@ def watcher(steps: Steps) -> Any:
             done, total = done.done, done.total
         steps.update(float(done), float(total or 1))
     return moved
+
+
+def writable(folder: Path) -> Path:
+    """Return the folder, or raise ChanganError before hours of work are lost to a place that cannot be written."""
+    known = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not known.is_dir():
+        raise ChanganError(f"{known} is a file; name a folder for the result (--out FOLDER)")
+    if not os.access(known, os.W_OK):
+        raise ChanganError(f"{known} cannot be written to; name another folder for the result (--out FOLDER)")
+    return folder
 
 
 def _plain(name: str) -> str:
@@ -155,7 +168,8 @@ def _print_comparison(found: Any, folder: Path) -> None:
     told = found.to_json()
     parts = told.get("comparisons") or [{"a": found.names[0], "b": found.names[1], "outcomes": told["outcomes"]}]
     for part in parts:
-        table = Table(title=f"{part['b']} against {part['a']}, {told['seeds']} paired runs", title_justify="left", box=None, header_style="bold")
+        title = f"{part['b']} against {part['a']}, {told['seeds']} paired runs"
+        table = Table(title=title, title_justify="left", box=None, header_style="bold")
         for column, justify in (("outcome", "left"), ("unit", "left"), (part["a"], "right"), (part["b"], "right"), ("difference", "right"),
                                 ("95 % interval", "right"), ("relative", "right"), ("pairing", "right")):
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from typing import Any
 from sim.core.params import Declaration, declarations
 from sim.scenario import Scenario
 from sim.scenario_parts import RunSpec, policies
+from sim.scenario_words import NO_UNITS, number
 
 _HEAD = """\
 # A scenario says only what differs from the one it extends. Lines behind a # are suggestions: delete the # to use one.
@@ -54,7 +55,7 @@ def _written(value: Any) -> str:
 
 
 def _range(declared: Declaration) -> str:
-    unit = "" if declared.unit in ("1", "text", "file", "clock", "date") else f" {declared.unit}"
+    unit = "" if declared.unit in NO_UNITS else f" {declared.unit}"
     if declared.low is None or declared.high is None:
         return ""
-    return f" ({declared.low:g} to {declared.high:g}{unit})" if declared.high < 1e6 else f" ({declared.low:.0f} to {declared.high:.0f}{unit})"
+    return f" ({number(declared.low)} to {number(declared.high)}{unit})"

@@ -8,7 +8,8 @@ defaults, files by their content, without what changes no result (name, why, thr
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping as AnyMapping, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -48,11 +49,17 @@ class Scenario(BaseModel):
     base_dir: Path = Field(default_factory=Path.cwd, exclude=True, repr=False)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None) -> Self:
-        """Read a scenario file, or a shipped scenario by its name. Raises ScenarioError with every problem."""
+    def load(
+        cls, path: str | os.PathLike[str], *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None, only_present: bool = False
+    ) -> Self:
+        """Read a scenario file, or a shipped scenario by its name. Raises ScenarioError with every problem.
+
+        `only_present`: an override of a policy that this scenario does not have is passed over (for overrides meant for several).
+        """
         file, source = find(path)
         layers = Layers()
-        return cls.from_tree(layers.file(file, source), layers.problems, file.stem, source.folder, overrides, days)
+        tree = layers.file(file, source)
+        return cls.from_tree(override_all(tree, overrides, layers.problems, only_present), layers.problems, file.stem, source.folder, days)
 
     @classmethod
     def shipped(cls, name: str, *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None) -> Self:
@@ -63,7 +70,8 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_dict(
-        cls, values: AnyMapping[str, Any], *, base_dir: Path | None = None, overrides: Sequence[tuple[str, str]] = (), days: int | None = None
+        cls, values: AnyMapping[str, Any], *, base_dir: Path | None = None, overrides: Sequence[tuple[str, str]] = (),
+        days: int | None = None,
     ) -> Self:
         """Check a scenario given as nested Python values; files are looked up from `base_dir` (default: here)."""
         folder = Path(base_dir) if base_dir is not None else Path.cwd()
@@ -71,14 +79,12 @@ class Scenario(BaseModel):
         layers = Layers()
         tree = from_python(dict(values), mark, layers.problems)
         assert isinstance(tree, Mapping)
-        return cls.from_tree(layers.with_base(tree, []), layers.problems, "scenario", folder.resolve(), overrides, days)
+        tree = override_all(layers.with_base(tree, []), overrides, layers.problems)
+        return cls.from_tree(tree, layers.problems, "scenario", folder.resolve(), days)
 
     @classmethod
-    def from_tree(
-        cls, tree: Mapping, problems: list[Problem], name: str, folder: Path, overrides: Sequence[tuple[str, str]], days: int | None
-    ) -> Self:
-        """Return the scenario of a merged tree with the command line's values over it (for files that hold several)."""
-        tree = override_all(tree, overrides, problems)
+    def from_tree(cls, tree: Mapping, problems: list[Problem], name: str, folder: Path, days: int | None) -> Self:
+        """Return the scenario of a merged tree (for files that hold several). Raises ScenarioError with `problems` and its own."""
         if days is not None:
             tree = override(tree, "run.days", str(days), "--days", problems)
         parts = Assembler(tree, problems).parts(name)
@@ -105,7 +111,7 @@ class Scenario(BaseModel):
 
     def to_yaml(self) -> str:
         """Return the resolved scenario as a file that loads to the same hash (saved in `base_dir`)."""
-        yaml = YAML(typ="safe", pure=True)
+        yaml: Any = YAML(typ="safe", pure=True)
         yaml.default_flow_style = False
         yaml.sort_base_mapping_type_on_output = False
         yaml.allow_unicode = True

@@ -7,7 +7,8 @@ what is allowed (pydantic, strict); this module finds the place of each refusal 
 import json
 import math
 import types
-from collections.abc import Iterator, Mapping as AnyMapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -91,6 +92,8 @@ class Checker:
                 advice = f"; did you mean {self._best_place(far, here)}?"
             else:
                 advice = f"; known here: {listing(known)}"
+        if name.isdigit():
+            advice = "; if this is the end of a number with a comma, write the number without it (20000)"
         if "：" in name:
             advice = "; the full-width colon '：' is not understood, write ': '"
         where = f" in {here}" if here else ""
@@ -135,10 +138,16 @@ class Checker:
             if field_info is None:
                 self.unknown(key, child_path, list(cls.model_fields), node.keys[key])
                 continue
-            value = self._plain_value(field_info.annotation, child, child_path, node.keys[key])
+            value = self._filled(field_info.default, self._plain_value(field_info.annotation, child, child_path, node.keys[key]))
             if value is not _DROPPED:
                 plain[key] = value
         return plain
+
+    def _filled(self, default: Any, value: Any) -> Any:
+        """Return the values of a nested group with what its owner declares for it where the file is silent."""
+        if not isinstance(default, BaseModel) or not isinstance(value, dict):
+            return value
+        return {**default.model_dump(mode="json", exclude_unset=True), **value}
 
     def _plain_value(self, annotation: Any, node: Node, path: str, mark: Mark) -> Any:
         inner = group_of(annotation)

@@ -25,15 +25,20 @@ class Problem:
     def __str__(self) -> str:
         """Return `file:line:column: message`, the form editors and terminals can jump to."""
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.message}"
+        message = self.message
+        if place.endswith(f" {self.path}"):  # --set run.days: run.days: ...
+            message = message.removeprefix(f"{self.path}: ")
+        return f"{place}: {message}"
 
 
 class ScenarioError(ChanganError):
     """A scenario that cannot be loaded; `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep the problems in reading order, each once."""
-        self.problems: tuple[Problem, ...] = tuple(dict.fromkeys(problems))
+        """Keep the problems in reading order (file by file, line by line), each once."""
+        files = list(dict.fromkeys(p.file for p in problems))
+        in_order = sorted(dict.fromkeys(problems), key=lambda p: (files.index(p.file), p.line or 0, p.column or 0))
+        self.problems: tuple[Problem, ...] = tuple(in_order)
         super().__init__("\n".join(self.lines()))
 
     def lines(self) -> list[str]:
@@ -51,7 +56,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a typing error most likely meant, or None."""
     by_fold = {k.casefold().replace("-", "_").replace(" ", "_"): k for k in known}
     folded = name.casefold().replace("-", "_").replace(" ", "_")
-    found = difflib.get_close_matches(folded, list(by_fold), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(folded, list(by_fold), n=1, cutoff=0.85)
+    if not found and len(folded) >= 4:
+        found = sorted((k for k in by_fold if k.startswith(folded)), key=len)
+    if not found:
+        found = difflib.get_close_matches(folded, list(by_fold), n=1, cutoff=0.6)
     return by_fold[found[0]] if found else None
 
 

@@ -183,11 +183,20 @@ def override(tree: Mapping, path: str, text: str, label: str, problems: list[Pro
     return merge(tree, node)
 
 
-def override_all(tree: Mapping, overrides: Sequence[tuple[str, str]], problems: list[Problem]) -> Mapping:
-    """Return the tree with every `--set` put in, in order."""
+def override_all(tree: Mapping, overrides: Sequence[tuple[str, str]], problems: list[Problem], only_present: bool = False) -> Mapping:
+    """Return the tree with every `--set` put in, in order; `only_present` passes over policies that the tree does not have."""
+    had = tree.entries.get("policies")
+    labels = set(had.entries) if isinstance(had, Mapping) else set()
     for path, text in overrides:
-        tree = override(tree, path, text, f"--set {path}", problems)
+        if not only_present or (policy_label(path) or "") in labels | {""}:
+            tree = override(tree, path, text, f"--set {path}", problems)
     return tree
+
+
+def policy_label(path: str) -> str | None:
+    """Return the label that a path such as policies.night_patrol.hours speaks of, or None."""
+    steps = path.strip().split(".")
+    return steps[1] if len(steps) > 1 and steps[0] == "policies" else None
 
 
 def from_python(value: Any, mark: Mark, problems: list[Problem], depth: int = 1) -> Node:

@@ -98,6 +98,7 @@ class Assembler:
     """Checks one merged tree; collects every problem."""
 
     def __init__(self, tree: Mapping, problems: list[Problem]) -> None:
+        """Look at a tree; `problems` is added to."""
         self.tree = tree
         self.check = Checker(places=dict(_places()), labels=_labels(tree), problems=problems)
         self.problems = problems
@@ -130,7 +131,8 @@ class Assembler:
             return default
         text = node.raw.strip()
         if not text or len(text) > most or (key == "name" and not text.isprintable()):
-            self.problems.append(mark.problem(key, f"{key}: 1 to {most} characters of text are needed, not {len(text)} ({clip(text, 20)!r})"))
+            what = f"{key}: 1 to {most} characters of text are needed, not {len(text)} ({clip(text, 20)!r})"
+            self.problems.append(mark.problem(key, what))
             return default
         return text
 
@@ -243,7 +245,8 @@ class Assembler:
         if policy.end_day is not None and policy.end_day <= policy.start_day:
             path = f"policies.{label}.end_day"
             mark = entries["end_day"].mark if "end_day" in entries else fallback
-            self.problems.append(mark.problem(path, f"{path}: the policy ends on day {policy.end_day}, before it starts (start_day: {policy.start_day})"))
+            what = f"{path}: the policy ends on day {policy.end_day}, before it starts (start_day: {policy.start_day})"
+            self.problems.append(mark.problem(path, what))
         elif run is not None and policy.start_day >= run.days:
             path = f"policies.{label}.start_day"
             mark = entries["start_day"].mark if "start_day" in entries else fallback

@@ -48,7 +48,7 @@ def as_plain(declared: Declaration) -> dict[str, Any]:
 def json_schema() -> dict[str, Any]:
     """Return a JSON Schema (draft 2020-12) of scenario files: names, units, ranges, sources, policies."""
     defs: dict[str, Any] = {}
-    groups = {key: {"$ref": _define(cls, defs)} for key, cls in GROUPS.items()}
+    groups = {key: {"anyOf": [{"$ref": _define(cls, defs)}, {"type": "null"}]} for key, cls in GROUPS.items()}
     rows = {}
     shipped = Scenario.from_dict({"name": "empty"})
     for table, cls in TABLES.items():
@@ -64,7 +64,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": DRAFT, "title": "changan scenario", "type": "object", "additionalProperties": False,
         "properties": {
-            "extends": {"type": "string", "description": "A shipped scenario (baseline) or a file in this folder; this file says what differs"},
+            "extends": {"type": "string", "description": "A shipped scenario (baseline) or a file of this folder; say only what differs"},
             "name": {"type": "string", "maxLength": 80, "description": "Name in reports (default: the name of the file)"},
             "why": {"type": "string", "maxLength": 2000, "description": "What the scenario is for"},
             "catalogue": files, **groups, **rows, "policies": _policies(defs),
@@ -84,7 +84,7 @@ def _policies(defs: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": ["object", "null"], "description": "Policies by name; null removes one of the extended scenario",
         "properties": {name: {"anyOf": [ref, {"type": "null"}]} for name, ref in refs.items()},
-        "additionalProperties": {"anyOf": [labelled, {"type": "null"}], "description": "The same policy once more: label: {policy: name, ...}"},
+        "additionalProperties": {"anyOf": [labelled, {"type": "null"}], "description": "The same policy again: label: {policy: name, ...}"},
     }
 
 

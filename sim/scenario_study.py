@@ -13,8 +13,8 @@ import scenarios as shipped
 from sim.core.errors import ChanganError
 from sim.scenario import Scenario
 from sim.scenario_errors import Problem, ScenarioError, clip, listing, nearest
-from sim.scenario_layers import Layers, file_source, inside, shipped_source
-from sim.yaml_source import Listing, Mapping, Mark, Node, Scalar, Source, read_file
+from sim.scenario_layers import Layers, file_source, inside, override_all, policy_label, shipped_source
+from sim.yaml_source import Listing, Mapping, Node, Scalar, Source, read_file
 
 KEYS = ("name", "why", "seeds", "scenarios")
 MOST_SCENARIOS = 100
@@ -43,13 +43,41 @@ def load_study(path: str | os.PathLike[str], *, overrides: Sequence[tuple[str, s
     for key, mark in node.keys.items():
         if key not in KEYS:
             hint = nearest(key, KEYS)
-            problems.append(mark.problem(key, f"{clip(key)}: unknown key in a study" + (f"; did you mean {hint}?" if hint else f"; known: {', '.join(KEYS)}")))
+            advice = f"did you mean {hint}?" if hint else f"known: {', '.join(KEYS)}"
+            problems.append(mark.problem(key, f"{clip(key)}: unknown key in a study; {advice}"))
     made = _items(node, problems, overrides, days)
     seeds = _seeds(node.entries.get("seeds"), problems)
     texts = {key: _text(key, node.entries.get(key), problems) for key in ("name", "why")}
     if problems:
         raise ScenarioError(problems)
+    all_reached(made, overrides)
     return Study(texts["name"] or file.stem, texts["why"], seeds, tuple(made))
+
+
+def load_all(
+    paths: Sequence[str | os.PathLike[str]], *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None
+) -> list[Scenario]:
+    """Read several scenarios; an override of a policy concerns those that have it. Raises ScenarioError with the problems of all."""
+    made: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            made.append(Scenario.load(path, overrides=overrides, days=days, only_present=True))
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    all_reached(made, overrides)
+    return made
+
+
+def all_reached(made: Sequence[Scenario], overrides: Sequence[tuple[str, str]]) -> None:
+    """Raise ScenarioError for an override of a policy that no scenario has."""
+    known = {label for scenario in made for label in scenario.policies}
+    lost = [path for path, text in overrides if (label := policy_label(path)) and label not in known and text.strip() not in ("null", "~")]
+    if lost:
+        what = f"none of the scenarios has this policy; they have {listing(sorted(known)) or 'no policy'}"
+        raise ScenarioError([Problem(f"--set {path}", None, None, path, what) for path in lost])
 
 
 def _find(path: str | os.PathLike[str]) -> tuple[Path, Source]:
@@ -91,7 +119,8 @@ def _items(node: Mapping, problems: list[Problem], overrides: Sequence[tuple[str
     wish = node.entries.get("scenarios")
     if not isinstance(wish, Listing) or not 2 <= len(wish.items) <= MOST_SCENARIOS:
         mark = wish.mark if wish is not None else node.mark
-        problems.append(mark.problem("scenarios", f"scenarios: a list of 2 to {MOST_SCENARIOS} scenarios is needed, each on a line with a dash"))
+        what = f"scenarios: a list of 2 to {MOST_SCENARIOS} scenarios is needed, each on a line with a dash"
+        problems.append(mark.problem("scenarios", what))
         return []
     made: list[Scenario] = []
     for number, item in enumerate(wish.items):
@@ -118,11 +147,12 @@ def _item(item: Node, path: str, overrides: Sequence[tuple[str, str]], days: int
             problems.append(item.mark.problem(path, f"{path}: a scenario inside a study needs a `name`"))
             return None
         layers = Layers()
-        return Scenario.from_tree(layers.with_base(item, []), layers.problems, "", source.folder, overrides, days)
+        tree = override_all(layers.with_base(item, []), overrides, layers.problems, only_present=True)
+        return Scenario.from_tree(tree, layers.problems, "", source.folder, days)
     if not isinstance(item, Scalar) or not isinstance(item.value, str):
         problems.append(item.mark.problem(path, f"{path}: a file, a shipped name or a group (name, extends, policies) is needed"))
         return None
     if item.value in shipped.names():
-        return Scenario.shipped(item.value, overrides=overrides, days=days)
+        return Scenario.load(item.value, overrides=overrides, days=days, only_present=True)
     file = inside(item.value, item.mark, path, problems)
-    return None if file is None else Scenario.load(file, overrides=overrides, days=days)
+    return None if file is None else Scenario.load(file, overrides=overrides, days=days, only_present=True)

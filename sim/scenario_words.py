@@ -19,6 +19,7 @@ _BOUNDS = {
     "greater_than_equal": ("below the lowest allowed value", "ge"), "less_than_equal": ("above the highest allowed value", "le"),
     "greater_than": ("not above", "gt"), "less_than": ("not below", "lt"),
 }
+NO_UNITS = ("", "1", "text", "file", "clock", "date", "yes/no")
 _UNIT_AFTER = re.compile(r"([-+]?[0-9.]+)\s*([^\W\d_][^\d]*)")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -34,16 +35,15 @@ def allowed(declared: Declaration | None) -> str:
     """Return what a parameter means, its unit and its range, in brackets."""
     if declared is None:
         return ""
-    unit = "" if declared.unit in ("1", "") else f" in {declared.unit}"
-    if declared.unit in ("text", "file"):
-        unit = ""
+    unit = "" if declared.unit in NO_UNITS else declared.unit
     if declared.low is not None and declared.high is not None:
-        span = f", {number(declared.low)} to {number(declared.high)}"
+        span = f"{number(declared.low)} to {number(declared.high)}"
     elif declared.low is not None:
-        span = f", at least {number(declared.low)}"
+        span = f"at least {number(declared.low)}"
     else:
-        span = f", at most {number(declared.high)}" if declared.high is not None else ""
-    return f" ({declared.help}{unit}{span})"
+        span = f"at most {number(declared.high)}" if declared.high is not None else ""
+    limits = ", ".join(x for x in (unit, span) if x)
+    return f" ({declared.help}{'; ' if limits else ''}{limits})"
 
 
 def refusal(error: dict[str, Any], written: Scalar | None, declared: Declaration | None) -> str:

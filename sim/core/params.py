@@ -45,22 +45,23 @@ class Declaration:
     help: str
 
 
-def declarations(group: type[BaseModel], prefix: str = "") -> Iterator[Declaration]:
-    """Walk a group, and the groups inside it, in the order of declaration."""
+def declarations(group: type[BaseModel], prefix: str = "", values: BaseModel | None = None) -> Iterator[Declaration]:
+    """Walk a group, and the groups inside it, in the order of declaration; `values` hold other defaults than the class."""
     for name, field in group.model_fields.items():
         path = f"{prefix}.{name}" if prefix else name
         annotation = field.annotation
+        default = field.get_default(call_default_factory=True) if values is None else getattr(values, name)
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield from declarations(annotation, path)
+            yield from declarations(annotation, path, default if isinstance(default, BaseModel) else None)
         else:
-            yield _declaration(path, field)
+            yield _declaration(path, field, default)
 
 
-def _declaration(path: str, field: FieldInfo) -> Declaration:
+def _declaration(path: str, field: FieldInfo, default: Any) -> Declaration:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
     high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
     return Declaration(
-        path, field.get_default(call_default_factory=True), str(extra.get("unit", "")), low, high,
+        path, default, str(extra.get("unit", "")), low, high,
         str(extra.get("source", "")), field.description or "",
     )
