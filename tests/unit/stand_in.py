@@ -62,7 +62,7 @@ class StandInScenario:
         return f'{{"effect": {self.effect}, "days": {self.days}}}'
 
     def diff(self, other: "StandInScenario"):
-        return [f"policies.night_patrol.effect: {self.effect} -> {other.effect}"] if self.effect != other.effect else []
+        return [("policies.night_patrol.effect", self.effect, other.effect)] if self.effect != other.effect else []
 
 
 BASELINE = StandInScenario("baseline")

@@ -1,0 +1,146 @@
+"""Compare scenarios over many seeds: the product's main job.
+
+Called by `changan compare`, `changan demo`, the dashboard and notebooks. `compare` runs every scenario with every seed on
+all cores (paired: one seed is one world, in which only the policies differ) and returns a `Comparison`; its `write` puts
+tables, figures and reports into one folder.
+"""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.engine import Progress, cores, run_jobs
+from experiments.figures import figures
+from experiments.paired_runs import Failure, PairedRuns, Run, Stopping
+from experiments.report import report_compare
+from experiments.report_words import main_outcome
+from experiments.statistics import relative_half_width
+from experiments.work import prepare, simulate
+from sim.core.errors import ChanganError
+from sim.metrics import OUTCOMES
+from sim.result import write_folder
+from sim.scenario import Scenario
+
+LEAST_PAIRS = 30
+MOST_PAIRS = 300
+GROWTH = 1.5
+Watcher = Callable[[Progress], None]
+MARK = "comparison.json"
+
+
+class Comparison(PairedRuns):
+    """The runs of a comparison and what they say; can write itself."""
+
+    def write(self, folder: Path | str) -> Path:
+        """Write tables (CSV, Parquet, JSON), figures (SVG) and reports (English and Chinese) into one folder, at once."""
+        return write_folder(Path(folder), self._fill, MARK)
+
+    def _fill(self, folder: Path) -> None:
+        table, runs = self.table(), self.run_table()
+        table.to_csv(folder / "outcomes.csv", encoding="utf-8-sig")  # the mark makes spreadsheets read UTF-8
+        table.to_parquet(folder / "outcomes.parquet")
+        runs.to_csv(folder / "runs.csv", encoding="utf-8-sig")
+        runs.to_parquet(folder / "runs.parquet")
+        (folder / MARK).write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+        (folder / "figures").mkdir()
+        for lang, name in (("en", "report.html"), ("zh", "report.zh.html")):
+            drawn = figures(self, lang)
+            (folder / name).write_text(report_compare(self, lang, drawn), encoding="utf-8")
+            for figure in drawn:
+                ending = "" if lang == "en" else f".{lang}"
+                (folder / "figures" / f"{figure.name}{ending}.svg").write_text(figure.svg, encoding="utf-8")
+
+
+def compare(
+    scenarios: Sequence[Scenario | Path | str],
+    seeds: int = 30,
+    first_seed: int = 1,
+    workers: int | None = None,
+    until: float | None = None,
+    progress: Watcher | None = None,
+    command: str = "",
+) -> Comparison:
+    """Run every scenario with `seeds` seeds and compare each with the first, pair by pair.
+
+    `until` (a share, for example 0.02) goes on beyond 30 pairs until the half width of the relative difference of the
+    main outcome is that small, at most 300 pairs; it looks at the width only, never at whether the interval leaves out zero.
+    """
+    loaded = tuple(s if isinstance(s, Scenario) else Scenario.load(Path(s)) for s in scenarios)
+    _check(loaded, seeds, until)
+    before = time.monotonic()
+    city = prepare(loaded, first_seed)
+    slots = workers if workers is not None else cores()
+    drive = _Drive(loaded, slots, progress)
+    wanted = seeds if until is None else max(seeds, LEAST_PAIRS)
+    drive.run(range(first_seed, first_seed + wanted))
+    found = drive.comparison(Stopping(wanted), city, command)
+    while until is not None:
+        reached = _half_width(found)
+        met = reached is not None and reached <= until
+        found = drive.comparison(Stopping(wanted, until, reached, MOST_PAIRS), city, command)
+        if met or wanted >= MOST_PAIRS or reached is None:
+            break
+        more = _next_pairs(wanted, reached, until)
+        drive.run(range(first_seed + wanted, first_seed + more))
+        wanted = more
+        found = drive.comparison(Stopping(wanted, until, None, MOST_PAIRS), city, command)
+    object.__setattr__(found, "seconds", time.monotonic() - before)
+    return found
+
+
+def _check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None) -> None:
+    if len(scenarios) < 2:
+        raise ChanganError("a comparison needs two scenarios or more; to look at one, use: changan run")
+    if seeds < 1:
+        raise ChanganError(f"--seeds must be at least 1 (30 or more for intervals to trust), got {seeds}")
+    if until is not None and not 0.0 < until < 1.0:
+        raise ChanganError(f"--until is a share between 0 and 1 (0.02: two per cent), got {until:g}")
+    if len({s.run.days for s in scenarios}) > 1:
+        told = ", ".join(f"{s.name} {s.run.days}" for s in scenarios)
+        raise ChanganError(f"scenarios that are compared must run equally long, but their days are: {told}; give --days")
+
+
+def _half_width(found: PairedRuns) -> float | None:
+    """Return the widest half width of the main outcome over the comparisons; None where it cannot be told."""
+    name = main_outcome(found)
+    if name is None or found.seeds < 2:
+        return None
+    width = max(relative_half_width(side[name].found) for side in found.differences)
+    return width if width == width else None
+
+
+def _next_pairs(pairs: int, reached: float, aim: float) -> int:
+    """Return how many pairs to have next: widths shrink with the root of the number; never more than half as many again at once."""
+    need = pairs * (reached / aim) ** 2
+    return min(MOST_PAIRS, max(pairs + 2, int(min(need * 1.05, pairs * GROWTH)) + 1))
+
+
+class _Drive:
+    """Hands (scenario, seed) jobs to the engine and keeps what comes back."""
+
+    def __init__(self, scenarios: tuple[Scenario, ...], workers: int, progress: Watcher | None) -> None:
+        self.scenarios, self.workers, self.progress = scenarios, workers, progress
+        self.runs: list[Run] = []
+        self.failures: list[tuple[int, int, str]] = []
+
+    def run(self, seeds: Sequence[int]) -> None:
+        """Run all scenarios with these seeds, seed by seed, so that an early stop leaves pairs."""
+        jobs: list[tuple[Any, ...]] = [(s, k, seed) for seed in seeds for k, s in enumerate(self.scenarios)]
+        for end in run_jobs(simulate, jobs, self.workers, self.progress):
+            _, k, seed = jobs[end.number]
+            if end.error:
+                self.failures.append((k, seed, end.error))
+            else:
+                self.runs.append(end.value)
+
+    def comparison(self, stopping: Stopping, city: Any, command: str) -> Comparison:
+        """Gather what has been run so far, in an order that does not depend on who finished first."""
+        runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
+        if not runs:
+            raise ChanganError(f"no run finished; the first failure was: {self.failures[0][2]}")
+        failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
+        return Comparison(
+            self.scenarios, runs, OUTCOMES, city, failures, stopping, workers=self.workers, command=command
+        )

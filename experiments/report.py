@@ -1,0 +1,182 @@
+"""The report of a comparison: what was compared, the answer, the numbers, where, when, for whom, and how sure.
+
+Called by `Comparison.write` and the dashboard; returns one HTML file as text and writes nothing. Written for a planner:
+the answer stands first, every count says which of the four it is, and words follow the intervals.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from experiments.displacement import Displacement, displacement
+from experiments.figures import figures
+from experiments.figures_style import Drawn
+from experiments.paired_runs import PairedRuns
+from experiments.report_answer import answer, cost_per_crime
+from experiments.report_page import bullets, figure, note, page, section, table
+from experiments.report_sure import assumed, reproduce, sure
+from experiments.report_words import claim, count_word, counted, label, main_outcomes, number, of_family, percent, unit, value, verdict, words
+
+FILES = {"en": "report.html", "zh": "report.zh.html"}
+PEOPLE = ("equity", "burden", "gap")
+
+
+def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | None = None) -> str:
+    """Return the whole report in one language ("en" or "zh"); `drawn` saves drawing the figures again."""
+    say = words(lang)
+    shown = {one.name: one for one in (drawn if drawn is not None else figures(runs, lang))}
+    key = "title_compare" if len(runs.scenarios) == 2 else "title_many"
+    title = say[key].format(a=runs.names[0], b=runs.names[-1], n=len(runs.scenarios) - 1)
+    other = ("zh" if lang == "en" else "en")
+    body = [
+        what(runs, lang), _answer(runs, lang),
+        section(say["main_table"], outcome_table(runs, main_outcomes(runs), lang), note(say["table_note"].format(n=_looked_at(runs))), _drawn(shown, "differences")),
+        section(say["cost_title"], *(_cost(runs, k, lang) for k in _others(runs))),
+        section(say["map_title"], _drawn(shown, "map")),
+        section(say["places_title"], *(_displacement(runs, k, lang) for k in _others(runs))),
+        section(say["series_title"], _drawn(shown, "series")),
+        section(say["hours_title"], _drawn(shown, "hours")),
+        section(say["concentration_title"], _drawn(shown, "concentration")),
+        section(say["kinds_table"], outcome_table(runs, _kinds(runs), lang)),
+        section(say["people_title"], _people(runs, lang)),
+        section(say["diff_title"], *(_diff(runs, k, lang) for k in _others(runs))),
+        _policies(runs, lang), sure(runs, lang), assumed(runs, lang),
+        f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>', reproduce(runs, lang),
+    ]
+    return page(lang, title, say["brand"], body, (FILES[other], say["other_lang"]))
+
+
+def _others(runs: PairedRuns) -> range:
+    return range(1, len(runs.scenarios))
+
+
+def _looked_at(runs: PairedRuns) -> int:
+    return sum(claim(one) not in ("same", "none") for side in runs.differences for one in side.values())
+
+
+def what(runs: PairedRuns, lang: str) -> str:
+    """Return the sentence that says what was compared."""
+    whys = [f" ({escape(s.why)})" if s.why and lang == "en" else f"（{escape(s.why)}）" if s.why else "" for s in runs.scenarios]
+    later = ", ".join(f"<b>{escape(n)}</b>{w}" for n, w in zip(runs.names[1:], whys[1:], strict=True))
+    text = words(lang)["what"].replace("<b>{b}</b>{why_b}", later.replace("{", "{{").replace("}", "}}"))
+    return '<p class="what">' + text.format(
+        a=escape(runs.names[0]), why_a=whys[0], city=city_name(runs, lang), residents=f"{runs.city.n_residents:,}" if runs.city else "–",
+        streets=f"{runs.city.n_places:,}" if runs.city else "–", days=runs.days, pairs=runs.seeds,
+    ) + "</p>"
+
+
+def city_name(runs: PairedRuns, lang: str) -> str:
+    """Return the city's name as shown."""
+    return escape(runs.city.name) if runs.city is not None else words(lang)["what_city"]
+
+
+def _answer(runs: PairedRuns, lang: str) -> str:
+    say, parts = words(lang), []
+    for k in _others(runs):
+        if len(runs.scenarios) > 2:
+            parts.append(f"<h3>{escape(say['read_as'].format(a=runs.names[0], b=runs.names[k]))}</h3>")
+        parts += [f"<p>{text}</p>" for text in answer(runs, k, lang)]
+    return f'<div class="answer"><h2>{say["answer"]}</h2>{"".join(parts)}</div>'
+
+
+def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str) -> str:
+    """Return the table of some outcomes, one block for each comparison."""
+    say = words(lang)
+    rows: list[tuple[str, ...]] = []
+    for k in _others(runs):
+        if len(runs.scenarios) > 2 and names:
+            rows.append((escape(say["read_as"].format(a=runs.names[0], b=runs.names[k])),))
+        rows += [_row(runs.differences[k - 1][name], lang) for name in names]
+    second = escape(runs.names[1]) if len(runs.scenarios) == 2 else "B"
+    head = [say["outcome"], say["count"], escape(runs.names[0]), second, say["difference"], say["interval"], say["relative"], say["worth"], say["verdict"]]
+    return table(head, rows, 2)
+
+
+def _row(one: Any, lang: str) -> tuple[str, ...]:
+    meta, found = one.meta, one.found
+    name = escape(label(meta, lang, bare=True)) + f"<br><small>{escape(unit(meta, lang))}</small>"
+    ends = f"{value(found.low, meta, True)} … {value(found.high, meta, True)}" if found.low == found.low else "–"
+    worth = "∞" if found.variance_ratio == float("inf") else f"{found.variance_ratio:.1f}×" if found.variance_ratio == found.variance_ratio else "–"
+    told = verdict(one, lang)
+    return (
+        name, count_word(meta, lang), value(found.a, meta), value(found.b, meta), value(found.difference, meta, True), ends,
+        percent(found.relative), worth, f'<span class="open">{told}</span>' if claim(one) in ("open", "same", "none") else f"<b>{told}</b>",
+    )
+
+
+def _kinds(runs: PairedRuns) -> list[str]:
+    """Return the outcomes of single crime kinds: all counts but the totals that the first table shows."""
+    shown = set(main_outcomes(runs))
+    return [name for count in ("true", "recorded") for name in counted(runs, count) if name not in shown]
+
+
+def _people(runs: PairedRuns, lang: str) -> str:
+    say = words(lang)
+    names = [name for family in PEOPLE for name in of_family(runs, family)]
+    return outcome_table(runs, names, lang) + note(say["people_note"]) if names else note(say["people_none"])
+
+
+def _heading(runs: PairedRuns, k: int, lang: str) -> str:
+    return f"<h3>{escape(words(lang)['read_as'].format(a=runs.names[0], b=runs.names[k]))}</h3>" if len(runs.scenarios) > 2 else ""
+
+
+def _cost(runs: PairedRuns, k: int, lang: str) -> str:
+    money, say = cost_per_crime(runs, k), words(lang)
+    if money is None:
+        return ""
+    rows = [
+        (say["cost_row"], number(money.cost.a), number(money.cost.b), number(money.cost.difference, True), _ends(money.cost)),
+        (say["cost_averted"], "", "", number(money.averted.difference, True), _ends(money.averted)),
+        (say["cost_per"], "", "", number(money.per[0]) if money.per else say["untold"], f"{number(money.per[1])} … {number(money.per[2])}" if money.per else "–"),
+    ]
+    return _heading(runs, k, lang) + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
+
+
+def _ends(found: Any) -> str:
+    return f"{number(found.low, True)} … {number(found.high, True)}" if found.low == found.low else "–"
+
+
+def _displacement(runs: PairedRuns, k: int, lang: str) -> str:
+    say, moved = words(lang), displacement(runs, k)
+    if not isinstance(moved, Displacement):
+        return _heading(runs, k, lang) + note(say[moved])
+    rows = [
+        (say[zone].format(near=f"{moved.near_m:.0f}"), f"{moved.segments[zone]:,}", number(f.a), number(f.b), number(f.difference, True), _ends(f), percent(f.relative))
+        for zone, f in moved.found.items()
+    ]
+    head = [say["zone"], say["segments"], escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"], say["relative"]]
+    told = moved.quotient
+    last = say["wdq"].format(mid=f"{told[0]:.2f}", low=f"{told[1]:.2f}", high=f"{told[2]:.2f}") if told else say["wdq_none"]
+    return _heading(runs, k, lang) + note(say["places_note"]) + f"<h3>{say['crimes_year']}</h3>" + table(head, rows) + note(escape(last))
+
+
+def _diff(runs: PairedRuns, k: int, lang: str) -> str:
+    say = words(lang)
+    found = runs.scenarios[0].diff(runs.scenarios[k])
+    if not found:
+        return _heading(runs, k, lang) + note(say["diff_none"])
+    rows = [(f"<code>{escape(path)}</code>", _plain(a, say), _plain(b, say)) for path, a, b in found]
+    return _heading(runs, k, lang) + table([say["path"], escape(runs.names[0]), escape(runs.names[k])], rows)
+
+
+def _plain(setting: Any, say: dict[str, str]) -> str:
+    return f'<span class="open">{say["absent"]}</span>' if setting is None else escape(str(setting))
+
+
+def _policies(runs: PairedRuns, lang: str) -> str:
+    """Say what each programme changes, its side effects and the evidence behind it."""
+    say, parts, seen = words(lang), [], set()
+    for scenario in runs.scenarios:
+        for policy in getattr(scenario, "policies", {}).values():
+            if type(policy) in seen:
+                continue
+            seen.add(type(policy))
+            items = [f"{say['changes']}: {escape(policy.changes)}"] if policy.changes else []
+            items += [f"{say['side_effects']}: {escape('; '.join(policy.side_effects))}"] if policy.side_effects else []
+            items += [f"{say['evidence']}: {escape(e.text)} <small>({escape(e.key)}, {escape(e.trust)})</small>" for e in policy.evidence]
+            parts.append(f"<h3>{escape(policy.title_zh if lang == 'zh' else policy.title)}</h3>{bullets(items)}")
+    return section(say["policy_title"], *parts)
+
+
+def _drawn(shown: dict[str, Drawn], name: str) -> str:
+    return figure(shown[name]) if name in shown else ""

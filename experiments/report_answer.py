@@ -1,0 +1,91 @@
+"""The answer in sentences: each says a difference with its interval, in words that the interval allows.
+
+Called by `experiments.report`. Numbers here and in the table come from one `Difference`.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from experiments.paired_runs import Difference, PairedRuns
+from experiments.report_words import claim, direction, label, main_outcome, number, of_family, percent, value, words
+from experiments.statistics import Paired, paired, ratio_interval
+
+DAY_COST = "cost_cny"
+
+
+@dataclass(frozen=True)
+class CostPerCrime:
+    """Cost of the programmes, true crimes averted (a - b), both a year, and their ratio where it can be told."""
+
+    cost: Paired
+    averted: Paired
+    per: tuple[float, float, float] | None  # CNY per crime: middle, low, high
+    why: str = ""  # text key that says why there is no ratio
+
+
+def answer(runs: PairedRuns, other: int, lang: str) -> list[str]:
+    """Return up to four sentences (HTML): true crime, security, satisfaction, cost."""
+    side = runs.differences[other - 1]
+    main = main_outcome(runs)
+    chosen = [main] if main else []
+    chosen += [name for key in ("security", "satisfaction") for name in _first(runs, key)]
+    out = [sentence(side[name], lang) for name in chosen]
+    money = cost_per_crime(runs, other)
+    return [*out, cost_sentence(money, lang)] if money is not None else out
+
+
+def _first(runs: PairedRuns, key: str) -> list[str]:
+    found = [key] if key in runs.outcome_names else [n for n in runs.outcome_names if key in n and runs.meta[n].count is None]
+    return found[:1]
+
+
+def sentence(one: Difference, lang: str) -> str:
+    """Say one difference: what it is, how large, and how sure."""
+    say, found = words(lang), one.found
+    name = escape(label(one.meta, lang))
+    point, low, high = _sizes(one, lang)
+    return say[f"s_{claim(one)}"].format(
+        name=name, dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
+    )
+
+
+def _sizes(one: Difference, lang: str) -> tuple[str, str, str]:
+    """Return difference and interval as text: points for shares, per cent of the first scenario for the rest."""
+    found, say = one.found, words(lang)
+    if one.meta.unit == "share":
+        return tuple(f"{value(x, one.meta, sign=True)} {say['points']}" for x in (found.difference, found.low, found.high))  # type: ignore[return-value]
+    if np.isfinite(found.relative) and (found.low > 0) == (found.relative_low > 0) and (found.high < 0) == (found.relative_high < 0):
+        return percent(found.relative), percent(found.relative_low), percent(found.relative_high)
+    return number(found.difference, True), number(found.low, True), number(found.high, True)
+
+
+def cost_per_crime(runs: PairedRuns, other: int) -> CostPerCrime | None:
+    """Compare money spent with true crimes averted; None where the runs tell no cost."""
+    pairs = runs.pairs(other)
+    if not pairs or any(DAY_COST not in run.daily for run in pairs[0]):
+        return None
+    scale = 365 / max(runs.days, 1)
+    cost = [[float(run.daily[DAY_COST].to_numpy(np.float64).sum()) * scale for run in side] for side in zip(*pairs, strict=True)]
+    crime = [[float(run.places["true"].to_numpy().sum()) * scale for run in side] for side in zip(*pairs, strict=True)]
+    spent, averted = paired(*cost), paired(crime[1], crime[0])
+    if not averted.told:
+        return CostPerCrime(spent, averted, None, "per_averted_open")
+    if averted.difference < 0:
+        return CostPerCrime(spent, averted, None, "per_averted_none")
+    if spent.difference <= 0:
+        return CostPerCrime(spent, averted, None, "per_averted_saves")
+    per = ratio_interval(np.subtract(cost[1], cost[0]), np.subtract(crime[0], crime[1]))
+    return CostPerCrime(spent, averted, per, "" if per else "per_averted_open")
+
+
+def cost_sentence(money: CostPerCrime, lang: str) -> str:
+    """Say what it costs, and what a crime averted costs where that can be told."""
+    say, more = words(lang), money.cost.difference
+    key = "cost_same" if more == 0 else "cost_more" if more > 0 else "cost_less"
+    start = say[key].format(cost=f"<b>{number(abs(more))}</b>")
+    if money.per is None:
+        return start + (say["per_averted_open"][-1] if more == 0 else say[money.why])
+    mid, low, high = (number(x) for x in money.per)
+    return start + say["per_averted"].format(mid=mid, low=low, high=high)

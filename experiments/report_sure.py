@@ -1,0 +1,102 @@
+"""The last parts of a report: how sure it is, what is assumed, and how to get exactly the same again.
+
+Called by `experiments.report` and `experiments.report_run`.
+"""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from experiments.paired_runs import PairedRuns
+from experiments.report_page import bullets, facts, note, section, table
+from experiments.report_words import ENOUGH, claim, label, main_outcome, percent, words
+from sim.core.params import Declaration, declarations
+from sim.result import versions
+
+
+def sure(runs: PairedRuns, lang: str) -> str:
+    """Say what the intervals rest on and what they leave out."""
+    say, seeds = words(lang), sorted({run.seed for run in runs.runs})
+    items = [say["sure_pairs"].format(pairs=runs.seeds, first=seeds[0], last=seeds[-1])]
+    if runs.seeds < ENOUGH:
+        items.append(say["sure_few"])
+    every = [one for side in runs.differences for one in side.values()]
+    name = main_outcome(runs)
+    if name is not None:
+        meta = runs.meta[name]
+        items += _stopping(runs, label(meta, lang), say)
+        ratio = runs.differences[0][name].found.variance_ratio
+        if ratio == float("inf"):
+            items.append(say["sure_worth_inf"].format(name=label(meta, lang)))
+        elif ratio == ratio:
+            items.append(say["sure_worth"].format(name=label(meta, lang), ratio=f"{ratio:.1f}"))
+    looked = [one for one in every if claim(one) not in ("same", "none")]
+    if looked:
+        items.append(say["sure_holm"].format(n=len(looked), told=sum(o.found.told for o in looked), held=sum(o.holds for o in looked)))
+    skewed = sum(one.found.method == "BCa" for one in every)
+    if skewed:
+        items.append(say["sure_bca"].format(n=skewed))
+    failures = [f"{f.scenario}, seed {f.seed}: {f.error}" for f in runs.failures]
+    parts = [bullets(escape(i) for i in items)]
+    if failures:
+        parts.append(note(say["sure_failed"].format(n=len(failures))) + bullets(escape(f) for f in failures))
+    return section(say["sure_title"], *parts)
+
+
+def _stopping(runs: PairedRuns, name: str, say: dict[str, str]) -> list[str]:
+    stop = runs.stopping
+    if stop.aim is None:
+        return []
+    reached = percent(stop.reached, 2, sign=False) if stop.reached is not None else say["untold"]
+    key = "sure_until" if stop.met else "sure_unmet"
+    return [say[key].format(name=name, aim=percent(stop.aim, 2, sign=False), reached=reached, pairs=stop.pairs)]
+
+
+def assumed(runs: PairedRuns, lang: str) -> str:
+    """List the numbers that have no published source: those of the mechanisms and of the programmes compared."""
+    return assumptions(runs.scenarios, lang)
+
+
+def assumptions(scenarios: Iterable[Any], lang: str) -> str:
+    """Return the section for some scenarios; nothing where their numbers carry no sources."""
+    say = words(lang)
+    found: dict[str, Declaration] = {}
+    for scenario in scenarios:
+        for prefix, group in _groups(scenario):
+            for one in declarations(type(group), prefix):
+                if one.source != "scenario" and one.unit not in ("text", "file"):
+                    found.setdefault(one.path, one)
+    marked = {path: one for path, one in found.items() if one.source.startswith("assumed")}
+    if not found:
+        return ""
+    text = note(say["assumed_note"].format(assumed=len(marked), total=len(found)))
+    rows = [(f"<code>{escape(p)}</code>", escape(d.help), _shown(d), escape(d.source)) for p, d in marked.items()]
+    return section(say["assumed_title"], text, table([say["parameter"], say["help"], say["value"], say["source"]], rows, 4))
+
+
+def _groups(scenario: Any) -> Iterable[tuple[str, Any]]:
+    for name in ("parameters",):
+        if hasattr(scenario, name):
+            yield name, getattr(scenario, name)
+    for name, policy in getattr(scenario, "policies", {}).items():
+        yield f"policies.{name}", policy
+
+
+def _shown(one: Declaration) -> str:
+    value = one.default
+    text = "…" if isinstance(value, tuple) and len(value) > 3 else f"{value:g}" if isinstance(value, float) else str(value)
+    return escape(f"{text} {one.unit}" if one.unit != "1" else text)
+
+
+def reproduce(runs: PairedRuns, lang: str) -> str:
+    """Return what somebody needs to get the same digits again."""
+    say, seeds = words(lang), sorted({run.seed for run in runs.runs})
+    rows = [(n, f"{say['repro_hash']} <code>{s.hash}</code>") for n, s in zip(runs.names, runs.scenarios, strict=True)]
+    rows += [
+        (say["repro_seeds"], f"{seeds[0]} – {seeds[-1]}"), (say["repro_days"], str(runs.days)),
+        (say["repro_versions"], escape(", ".join(f"{k} {v}" for k, v in versions().items()))),
+        (say["repro_time"], escape(say["repro_time_value"].format(runs=len(runs.runs), seconds=f"{runs.seconds:.0f}", workers=runs.workers))),
+    ]
+    if runs.command:
+        rows.append((say["repro_command"], f"<code>{escape(runs.command)}</code>"))
+    return section(say["repro_title"], facts(rows))

@@ -1,0 +1,134 @@
+"""The words of figures and reports, English and Chinese, and how a number is written in them.
+
+Called by the figures and the reports. A claim in words is made here and nowhere else, from the interval and its
+correction, so that words and numbers cannot disagree. No prose stands beside numbers: labels come from metadata.
+"""
+
+import math
+from typing import Any
+
+from experiments.paired_runs import Difference, PairedRuns
+from experiments.report_texts import COUNT_WORDS, TEXTS, UNITS_ZH
+
+ENOUGH = 30
+
+
+def words(lang: str) -> dict[str, str]:
+    """Return every text in one language; an unknown language is an error of the program."""
+    return TEXTS[lang]
+
+
+def label(meta: Any, lang: str, bare: bool = False) -> str:
+    """Return an outcome's name; a count always says which of the four it is (unless `bare`: a column says it)."""
+    text = str(meta.label_zh if lang == "zh" else meta.label)
+    if meta.count is None or bare:
+        return text
+    word = COUNT_WORDS[lang][meta.count]
+    return text if word.lower() in text.lower() else (f"{text}（{word}）" if lang == "zh" else f"{text} ({word})")
+
+
+def count_word(meta: Any, lang: str) -> str:
+    """Return which of the four counts an outcome is, or nothing."""
+    return COUNT_WORDS[lang][meta.count] if meta.count else ""
+
+
+def unit(meta: Any, lang: str) -> str:
+    """Return an outcome's unit."""
+    return UNITS_ZH.get(meta.unit, meta.unit) if lang == "zh" else str(meta.unit)
+
+
+def kind_label(runs: PairedRuns, kind: str, lang: str) -> str:
+    """Return the name of a crime kind from the catalogue of the first scenario."""
+    row = getattr(runs.scenarios[0], "crime_types", {}).get(kind)
+    if row is None:
+        return kind.replace("_", " ").capitalize()
+    return str(row.label_zh if lang == "zh" else row.label)
+
+
+def main_outcome(runs: PairedRuns) -> str | None:
+    """Return the outcome that precision stopping and the first sentence look at: all true crime."""
+    found = counted(runs, "true")
+    return found[0] if found else None
+
+
+def counted(runs: PairedRuns, count: str) -> list[str]:
+    """Return the outcomes of one of the four counts, in the order declared (totals come first)."""
+    return [name for name in runs.outcome_names if runs.meta[name].count == count]
+
+
+def of_family(runs: PairedRuns, family: str) -> list[str]:
+    """Return the outcomes of a family, in the order declared."""
+    return [name for name in runs.outcome_names if runs.meta[name].family == family]
+
+
+def main_outcomes(runs: PairedRuns) -> list[str]:
+    """Return the outcomes of the first table: the totals of the four counts, then what people feel, then cost."""
+    totals = [counted(runs, count)[0] for count in COUNT_WORDS["en"] if counted(runs, count)]
+    rest = [name for name in runs.outcome_names if runs.meta[name].count is None]
+    return [*totals, *rest]
+
+
+def percent(share: float, digits: int = 1, sign: bool = True) -> str:
+    """Write a share as per cent, with its sign where it is a difference; a real minus, never a lonely -0."""
+    if not math.isfinite(share):
+        return "–"
+    text = f"{abs(share) * 100:.{digits}f}"
+    zero = float(text) == 0.0
+    mark = "" if zero or not (sign or share < 0) else ("+" if share > 0 else "−")
+    return f"{mark}{text} %"
+
+
+def number(value: float, sign: bool = False) -> str:
+    """Write a number with about three significant digits and thousands apart."""
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 1 else 3
+    text = f"{size:,.{digits}f}"
+    if float(text.replace(",", "")) == 0.0:
+        text = "0" if value == 0 else f"{size:.1e}"
+    mark = ("−" if value < 0 else "+" if sign else "") if value != 0 else ""
+    return f"{mark}{text}"
+
+
+def value(x: float, meta: Any, sign: bool = False) -> str:
+    """Write a value of an outcome: shares as per cent (differences of shares as points), all else as numbers."""
+    if meta.unit != "share" or not math.isfinite(x):
+        return number(x, sign)
+    if sign:
+        return percent(x, 2).replace(" %", "")
+    return percent(x, 1, sign=False)
+
+
+def claim(one: Difference) -> str:
+    """Return what may be said of a difference: same, clear, likely, open or none.
+
+    clear: the interval excludes zero and still does so after correction for the number of outcomes; likely: only the
+    first; open: it includes zero; none: too few pairs for an interval.
+    """
+    if one.found.identical:
+        return "same"
+    if not math.isfinite(one.found.low):
+        return "none"
+    if not one.found.told:
+        return "open"
+    return "clear" if one.holds else "likely"
+
+
+def direction(one: Difference) -> str:
+    """Return lower or higher, by the mean difference."""
+    return "lower" if one.found.difference < 0 else "higher"
+
+
+def verdict(one: Difference, lang: str) -> str:
+    """Return the claim in a word or two, with a mark that reads without colour."""
+    what = claim(one)
+    say = words(lang)
+    return say[f"verdict_{what}_{direction(one)}"] if what in ("clear", "likely") else say[f"verdict_{what}"]
+
+
+def judgement(one: Difference) -> str:
+    """Return better, worse or nothing (no wanted direction, or not told)."""
+    if claim(one) not in ("clear", "likely") or one.meta.better == "neither":
+        return ""
+    return "better" if direction(one) == one.meta.better else "worse"
