@@ -42,7 +42,7 @@ def _near(first, other, place, half, ends, radius, distance, before, through, or
     for start in range(n_places):
         number = 0
         if half[start] <= radius:
-            reached = search(first, other, place, half, ends, start, len(distance), radius, distance, before, through, order, heap)
+            reached = search(first, other, place, half, ends, start, len(distance), radius, -1, distance, before, through, order, heap)
             mark[start] = start
             for i in range(reached):
                 node = order[i]

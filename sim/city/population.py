@@ -94,7 +94,7 @@ def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tupl
     place_first_household = np.searchsorted(homes.place, np.arange(len(capacity) + 1)).astype(np.int32)
     place_first_resident = homes.first[place_first_household]
     work, leisure = _anchors(spec, form, place_xy, home, errand, place_first_resident)
-    ways = find_ways(make_graph(streets), spec.seed, place_xy, place_first_resident, work, leisure)
+    ways = find_ways(make_graph(streets), spec.seed, place_first_resident, work, leisure)
     ebikes, cars = _vehicles(spec, homes)
     rides, none = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
     share_ebikes(homes.first, ebikes, errand, ways.work_m, TRAVEL.ebike_from_m, TRAVEL.ebike_up_to_m, rides)

@@ -106,8 +106,8 @@ def pop(heap, size):
 
 
 @kernel
-def search(first, other, place, half, ends, start, most, radius, distance, before, through, order, heap):
-    """Settle the nodes nearest to the midpoint of `start`: at most `most` of them, none beyond `radius`.
+def search(first, other, place, half, ends, start, most, radius, until, distance, before, through, order, heap):
+    """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` (-1: no matter), none beyond `radius`.
 
     Equal distances settle in the order of node numbers. Returns the number settled; `distance` is final for
     order[:number] and FAR or an upper bound elsewhere. `clear` makes the arrays ready for the next search.
@@ -122,7 +122,8 @@ def search(first, other, place, half, ends, start, most, radius, distance, befor
             push(heap, size, (half[start] << _NODE_BITS) | np.int64(node))
             size += 1
     reached = 0
-    while size > 0 and reached < most:
+    waiting = until >= 0
+    while size > 0 and (reached < most or waiting):
         key = pop(heap, size)
         size -= 1
         node = key & _NODE_MASK
@@ -133,6 +134,8 @@ def search(first, other, place, half, ends, start, most, radius, distance, befor
             break
         order[reached] = node
         reached += 1
+        if node == until:
+            waiting = False
         for link in range(first[node], first[node + 1]):
             next_node = other[link]
             reach = so_far + 2 * half[place[link]]
@@ -187,8 +190,8 @@ def route(city: City, a: int, b: int) -> list[int]:
         return [int(a)]
     graph = make_graph(city.streets)
     tree = make_tree(graph)
-    search(graph.first, graph.other, graph.place, graph.half, graph.ends, a, graph.n_nodes, FAR, tree.distance, tree.before,
-           tree.through, tree.order, tree.heap)
+    search(graph.first, graph.other, graph.place, graph.half, graph.ends, a, graph.n_nodes, FAR, -1, tree.distance,
+           tree.before, tree.through, tree.order, tree.heap)
     left, right = graph.ends[b]
     node = left if tree.distance[left] <= tree.distance[right] else right
     if tree.distance[node] == FAR:
