@@ -1,7 +1,7 @@
 """Where on the globe are these coordinates, and what are they in metres?
 
-Called by `sim.city.streets`. A projected system in true metres is kept; everything else (degrees, feet, web maps) goes to the UTM zone of the
-middle. What had to be assumed is said as a doubt.
+Called by `sim.city.streets`. A projected system in true metres is kept; everything else (degrees, feet, web maps)
+goes to the UTM zone of the middle. What had to be assumed is said as a doubt.
 """
 
 from dataclasses import replace
@@ -82,7 +82,8 @@ def _system(raw: RawLines, declared: str | None, given: str | None, shown: str) 
     system = parse(declared, shown)
     if system.is_projected and in_range:
         doubts.append(
-            f"The file says its coordinates are {name_of(system)} (in {_unit(system)}), but its values are degrees; they were read as longitude and latitude (EPSG:4326)."
+            f"The file says its coordinates are {name_of(system)} (in {_unit(system)}), but its values are degrees; "
+            "they were read as longitude and latitude (EPSG:4326)."
         )
         return CRS.from_epsg(4326), doubts
     return system, doubts

@@ -34,7 +34,10 @@ KINDS = {  # ending of the name -> kind of street data; longer endings first
 }
 PACKED = (".gz", ".bz2", ".zip")
 SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj")
-KNOWN = "GeoJSON (.geojson, .json), GeoPackage (.gpkg), Shapefile (.shp or a .zip of it), GraphML (.graphml), OSM XML (.osm) or .osm.pbf, also as .gz, .bz2 or .zip"
+KNOWN = (
+    "GeoJSON (.geojson, .json), GeoPackage (.gpkg), Shapefile (.shp or a .zip of it), GraphML (.graphml), "
+    "OSM XML (.osm) or .osm.pbf, also as .gz, .bz2 or .zip"
+)
 MEGABYTE = 1_000_000
 CHUNK = 1 << 20
 BOMB_RATIO = 200  # street files pack 5 to 25 times smaller; nothing honest reaches this
@@ -45,6 +48,7 @@ class StreetFileError(ChanganError):
     """A street file that cannot be used: which file, what is wrong with it, what to do about it."""
 
     def __init__(self, path: Path | str, what: str, do: str) -> None:
+        """Join the three parts to one line."""
         super().__init__(f"{path}: {what}; {do}")
         self.path, self.what, self.do = str(path), what, do
 

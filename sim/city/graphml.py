@@ -1,7 +1,7 @@
 """Which streets does a GraphML file hold, as OSMnx writes it?
 
-Called by `sim.city.streets`. Edges without a geometry run straight between their nodes; the two directions of a street become one
-later, because a piece between two vertices counts once. Parsed as a stream with the standard library: a large network needs no networkx graph.
+Called by `sim.city.streets`. Edges without a geometry run straight between their nodes; the two directions of a street
+become one. Parsed as a stream with the standard library: a large network needs no networkx graph.
 """
 
 from xml.etree.ElementTree import ParseError, iterparse

@@ -32,11 +32,9 @@ STREETS: dict[str, RoadClass] = {
     "cycleway": RoadClass.LANE,
     "track": RoadClass.LANE,
     "corridor": RoadClass.LANE,
-}
-NOT_STREETS = (
-    "proposed", "planned", "construction", "abandoned", "disused", "razed", "demolished", "raceway", "platform", "bus_stop", "rest_area", "services",
-    "elevator", "escape", "bridleway", "bus_guideway", "via_ferrata", "no", "crossing", "street_lamp", "traffic_signals", "turning_circle",
-)  # fmt: skip
+    **{f"track_grade{grade}": RoadClass.LANE for grade in range(1, 6)},  # Geofabrik's Shapefiles
+    "unknown": RoadClass.LOCAL,  # Geofabrik's Shapefiles
+}  # every other value (proposed, construction, raceway, platform, bus_stop, bridleway ...) is no public street
 DEFAULT_CLASS = RoadClass.LOCAL
 CLASS_COLUMNS = ("highway", "fclass")  # OSM exports; Geofabrik's Shapefiles
 

@@ -61,15 +61,19 @@ class Inspection:
     def lines(self) -> list[str]:
         """Return the inspection as lines of text for people."""
         f, d = self.form, self.dropped
+        dropped = f"{d.component_segments:,} segments ({d.component_km:,.1f} km, {d.component_share:.1%}) dropped"
         classes = ", ".join(f"{name} {km:,.1f}" for name, km in self.km_by_class.items() if km > 0.0)
+        area = f"km2 of convex hull ({f.area_km2:,.1f} km2)"
         text = [
             f"Streets of {self.file}",
-            f"  size        {self.segments:,} segments, {self.km:,.1f} km, {self.nodes:,} nodes; {self.width_km:,.1f} x {self.height_km:,.1f} km, {self.crs}",
-            f"  read        {self.lines_read:,} lines; {int(self.before_merging['segments']):,} segments at shared vertices before streets were joined into chains",
-            f"  components  {self.components:,}; the largest is kept, {d.component_segments:,} segments ({d.component_km:,.1f} km, {d.component_share:.1%}) dropped",
+            f"  size        {self.segments:,} segments, {self.km:,.1f} km, {self.nodes:,} nodes",
+            f"  extent      {self.width_km:,.1f} x {self.height_km:,.1f} km, in {self.crs}",
+            f"  read        {self.lines_read:,} lines; {int(self.before_merging['segments']):,} segments between shared vertices",
+            f"  components  {self.components:,}; the largest is kept, {dropped}",
             f"  classes     {classes} km",
-            f"  form        {f.km_per_km2:.1f} km and {f.junctions_per_km2:.0f} junctions per square km (area: convex hull, {f.area_km2:,.1f} km2)",
-            f"              segments: mean {f.mean_segment_m:.0f} m, median {f.median_segment_m:.0f} m; dead ends {f.dead_end_share:.1%}, four-way {f.four_way_share:.1%} of nodes",
+            f"  form        {f.km_per_km2:.1f} km of street and {f.junctions_per_km2:.0f} junctions per {area}",
+            f"              segments: mean {f.mean_segment_m:.0f} m, median {f.median_segment_m:.0f} m",
+            f"              nodes: {f.dead_end_share:.1%} dead ends, {f.four_way_share:.1%} four-way junctions",
         ]
         return text + ["Doubts" if self.doubts else "No doubts."] + [f"  - {doubt}" for doubt in self.doubts]
 
@@ -119,7 +123,7 @@ def form_figures(streets: Streets) -> FormFigures:
     """Return the form figures of any street network."""
     area = float(shapely.convex_hull(shapely.multipoints(np.column_stack((streets.shape_x, streets.shape_y)))).area) / 1e6
     degree = np.bincount(np.concatenate((streets.place_from, streets.place_to)), minlength=len(streets.node_x))
-    per_km2 = 1.0 / area if area > 0.0 else float("nan")
+    per_km2 = 1.0 / area if area > 0.0 else 0.0  # all streets on one line: no area to speak of
     return FormFigures(
         area_km2=area,
         km_per_km2=_km(streets) * per_km2,
@@ -140,12 +144,12 @@ def _form_doubts(form: FormFigures, dropped: Dropped) -> list[str]:
     doubts = []
     if dropped.component_share > WORTH_SAYING_SHARE:
         doubts.append(
-            "A noticeable part of the streets is lost as unconnected: check whether the file was clipped, or its lines cross without shared points."
+            "A noticeable part of the streets is lost as unconnected: "
+            "check whether the file was clipped, or its lines cross without shared points."
         )
     if form.median_segment_m > 1_000.0 or form.median_segment_m < 10.0:
-        doubts.append(
-            f"Half of the segments are {'longer' if form.median_segment_m > 100 else 'shorter'} than {form.median_segment_m:,.0f} m, unlike city streets: check units."
-        )
+        longer = "longer" if form.median_segment_m > 1_000.0 else "shorter"
+        doubts.append(f"Half of the segments are {longer} than {form.median_segment_m:,.0f} m, unlike city streets: check the units.")
     if form.dead_end_share > 0.4:
         doubts.append(f"{form.dead_end_share:.0%} of the nodes are dead ends: lines may end just short of the streets they should meet.")
     return doubts

@@ -1,8 +1,9 @@
 """What are the pieces of street between two drawn points, each once?
 
-Lines as read from a file (`RawLines`, from sim.city.vector, graphml, osm) become `Edges`: straight pieces between vertices on
-a grid of 1 cm, where equal coordinates are one vertex and no piece appears twice. Everything later (noding, chains, components) works on edges, so the
-order of the lines in the file, their direction and the way they overlap cannot matter. Called by `sim.city.streets`.
+Lines as read from a file (`RawLines`, from sim.city.vector, graphml, osm) become `Edges`: straight pieces between
+vertices on a grid of 1 cm, where equal coordinates are one vertex and no piece appears twice. Everything later (noding,
+chains, components) works on edges, so the order of the lines in the file, their direction and the way they overlap
+cannot matter. Called by `sim.city.streets`.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Where do streets of one level cross or touch without sharing a vertex, and what if they met there?
 
-Drawn data often lets lines cross without a common point. `count_crossings` says how often; `node_crossings` (the option noding="planar") puts a
-vertex there. Lines whose bridge, tunnel or layer tags differ pass over each other and never meet. Called by
-`sim.city.streets`. Geometry is done in whole centimetres, so that the tests of crossing are exact.
+Drawn data often lets lines cross without a common point. `count_crossings` says how often; `node_crossings` (the option
+noding="planar") puts a vertex there. Lines whose bridge, tunnel or layer tags differ pass over each other and never
+meet. Called by `sim.city.streets`. Geometry is done in whole centimetres, so that the tests of crossing are exact.
 """
 
 import numpy as np

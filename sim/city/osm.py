@@ -1,7 +1,7 @@
 """Which public streets does an OpenStreetMap file (XML or .osm.pbf) hold?
 
-Called by `sim.city.streets`; reads through osmium (extra `osm`), which filters ways and looks up points in C++. Points that a clipped extract lacks
-end a street there: nothing is drawn across the gap.
+Called by `sim.city.streets`; reads through osmium (extra `osm`), which filters ways and looks up points in C++. Points
+that a clipped extract lacks end a street there: nothing is drawn across the gap.
 """
 
 import numpy as np

@@ -163,9 +163,8 @@ def _dropped_doubts(d: Dropped) -> list[str]:
     if d.zero_length_lines:
         said.append(f"{_n(d.zero_length_lines, 'line without length was', 'lines without length were')} dropped.")
     if d.duplicate_lines:
-        said.append(
-            f"{_n(d.duplicate_lines, 'line that lies on others was', 'lines that lie on others (same or opposite direction) were')} dropped."
-        )
+        lines = _n(d.duplicate_lines, "line that lies on others was", "lines that lie on others (same or opposite direction) were")
+        said.append(f"{lines} dropped.")
     if d.component_segments:
         size = f"{_n(d.component_segments, 'segment', 'segments')} ({d.component_km:,.1f} km, {d.component_share:.1%} of the length)"
         said.append(f"{size} in {_n(d.components, 'part', 'parts')} without connection to the rest: dropped.")
@@ -177,7 +176,8 @@ def _form_doubts(crossings: int, noding: str, short: int) -> list[str]:
     said = []
     if crossings and noding == "shared":
         said.append(
-            f"At {_n(crossings, 'point', 'points')} streets of one level cross or touch without a shared point and do not meet; noding: planar would join them."
+            f"At {_n(crossings, 'point', 'points')} streets of one level cross or touch without a shared point and do not meet; "
+            "noding: planar would join them."
         )
     if crossings and noding == "planar":
         said.append(f"At {_n(crossings, 'point', 'points')} crossing streets of one level were joined (noding: planar).")

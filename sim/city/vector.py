@@ -102,7 +102,10 @@ def _classes(file: StreetFile, table: dict[str, np.ndarray], n: int) -> tuple[np
         text = f"No value of the column '{column}' is a highway class of OpenStreetMap: every street was taken for a local one."
         return np.full(n, int(DEFAULT_CLASS), dtype=np.int16), 0, [text]
     road_class = np.array([-1 if k is None else k for k in known], dtype=np.int16)[of_value]
-    return road_class, int((road_class < 0).sum()), []
+    counts = np.bincount(of_value, minlength=len(values))
+    others = [f"{value or '(none)'} {count}" for value, count, k in zip(values, counts, known, strict=True) if k is None]
+    doubts = [f"Left out by their '{column}' value: {', '.join(others[:8])}{' ...' if len(others) > 8 else ''}."] if others else []
+    return road_class, int((road_class < 0).sum()), doubts
 
 
 def _levels(table: dict[str, np.ndarray], n: int) -> np.ndarray:
