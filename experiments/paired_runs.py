@@ -77,7 +77,7 @@ class Difference:
 
 def compact(model: Any, scenario: int, seconds: float) -> Run:
     """Read off a finished model what a comparison needs: some 100 kB instead of every event."""
-    places = model.places()
+    places = model.place_frame()
     kept = {count: _sum(places, f"{count}.").astype(np.int32) for count in COUNTS}
     for name in places.columns:
         if name == "patrol_min" or name.startswith("camera"):

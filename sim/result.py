@@ -52,11 +52,11 @@ class Result:
     @classmethod
     def of(cls, model: Any) -> "Result":
         """Read everything off a model that has run."""
-        scenario = model.scenario
+        scenario = model.plan
         return cls(
             scenario=scenario.name, hash=scenario.hash, canonical=_text(scenario.canonical()), seed=int(model.seed),
-            days=int(model.days_done), digest=model.digest(), outcomes={k: float(v) for k, v in model.outcomes().items()},
-            daily=model.daily(), places=model.places(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
+            days=int(model.day), digest=model.digest(), outcomes={k: float(v) for k, v in model.outcomes().items()},
+            daily=model.daily(), places=model.place_frame(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
         )
 
     def to_json(self, folder: Path | None = None) -> dict[str, Any]:
@@ -67,9 +67,17 @@ class Result:
             "result": str(folder) if folder is not None else None,
         }
 
-    def write(self, folder: Path | str) -> Path:
-        """Write the result folder in one step; an older result there is replaced, anything else is refused."""
-        return write_folder(Path(folder), self._fill, MANIFEST)
+    def write(self, folder: Path | str, also: Callable[[Path], None] | None = None) -> Path:
+        """Write the result folder in one step; an older result there is replaced, anything else is refused.
+
+        `also` may put more files (figures, a report) into the folder before it appears.
+        """
+        def fill(fresh: Path) -> None:
+            self._fill(fresh)
+            if also is not None:
+                also(fresh)
+
+        return write_folder(Path(folder), fill, MANIFEST)
 
     def _fill(self, folder: Path) -> None:
         sums = {}

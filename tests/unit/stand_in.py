@@ -5,6 +5,7 @@ old compounds, costs money and lifts security; everything else is the same draw 
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -97,29 +98,30 @@ def grid_city(side: int = 12) -> City:
 CITY = grid_city()
 
 
-@dataclass
+@dataclass(eq=False)
 class StandInModel:
-    scenario: StandInScenario
+    plan: StandInScenario
     seed: int
-    days_done: int = 0
+    day: int = 0
     city: City = field(default_factory=lambda: CITY)
 
     def run(self, days: int | None = None):
-        self.days_done = days if days is not None else self.scenario.days
+        self.day = days if days is not None else self.plan.days
         return self
 
+    @cache
     def _events(self) -> pd.DataFrame:
         """Events of every kind: each has a place, a day and an hour; the patrol averts some in its places."""
-        n, count = self.city.n_places, self.days_done * 6
+        n, count = self.city.n_places, self.day * 6
         e = np.arange(count)
         u = {name: uniforms(self.seed, Purpose.INCIDENT, e, k) for k, name in enumerate(("place", "hour", "kind", "averted", "stage"))}
         place = np.minimum((u["place"] ** 3 * n).astype(np.int64), n - 1)
         frame = pd.DataFrame({
-            "day": e % max(self.days_done, 1), "hour": (u["hour"] * 24).astype(np.int64), "place": place,
+            "day": e % max(self.day, 1), "hour": (u["hour"] * 24).astype(np.int64), "place": place,
             "kind": np.array(KINDS)[(u["kind"] * len(KINDS)).astype(np.int64)], "stage": u["stage"],
         })
         covered = (place < n // 4) & (frame["kind"] == "burglary")
-        return frame[~(covered & (u["averted"] < 4 * self.scenario.effect))].reset_index(drop=True)
+        return frame[~(covered & (u["averted"] < 4 * self.plan.effect))].reset_index(drop=True)
 
     def _counted(self, index: str, size: int) -> pd.DataFrame:
         events, columns = self._events(), {}
@@ -130,20 +132,20 @@ class StandInModel:
         return pd.DataFrame(columns, index=pd.RangeIndex(size, name=index))
 
     def daily(self) -> pd.DataFrame:
-        frame = self._counted("day", self.days_done)
-        wave = uniforms(self.seed, Purpose.OPINION, np.arange(self.days_done)) * 0.01
+        frame = self._counted("day", self.day)
+        wave = uniforms(self.seed, Purpose.OPINION, np.arange(self.day)) * 0.01
         frame["disputes_opened"] = 3
-        frame["security"] = 0.6 + wave + 0.1 * self.scenario.effect
+        frame["security"] = 0.6 + wave + 0.1 * self.plan.effect
         frame["satisfaction"] = 0.55 + wave
-        frame["cost_cny"] = 1000.0 * (self.scenario.effect > 0)
+        frame["cost_cny"] = 1000.0 * (self.plan.effect > 0)
         return frame
 
-    def places(self) -> pd.DataFrame:
+    def place_frame(self) -> pd.DataFrame:
         frame = self._counted("place", self.city.n_places)
         frame.insert(0, "x", self.city.place_x)
         frame.insert(1, "y", self.city.place_y)
         frame.insert(2, "length_m", self.city.streets.length_m)
-        frame["patrol_min"] = np.where(np.arange(len(frame)) < len(frame) // 4, 500.0 * self.scenario.effect, 0.0)
+        frame["patrol_min"] = np.where(np.arange(len(frame)) < len(frame) // 4, 500.0 * self.plan.effect, 0.0)
         frame["cameras"] = 0.0
         return frame
 
@@ -156,11 +158,11 @@ class StandInModel:
         return SimpleNamespace(frame=self._events)
 
     def outcomes(self) -> dict[str, float]:
-        daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.days_done
+        daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.day
         sums = {f"{c}_crime": float(daily[[f"{c}.{k}" for k in KINDS]].to_numpy().sum() * scale) for c in COUNTS}
         return {
             **sums, "security": float(daily["security"].mean()), "satisfaction": float(daily["satisfaction"].mean()),
-            "cost_cny": float(daily["cost_cny"].sum() * 365 / self.days_done),
+            "cost_cny": float(daily["cost_cny"].sum() * 365 / self.day),
         }
 
     def digest(self) -> str:
