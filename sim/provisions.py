@@ -58,6 +58,7 @@ class GridService:
     round_min: int  # length of the daily round
     speed_m_per_min: float  # progress along the round, knocking on doors included
     staff_share: float  # workers' day left for matters, relative to a full-time worker
+    notice: float  # weight of a worker as a guardian, 1 police
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class GridManagement(Policy):
     round_start: int = param(9, "Clock hour at which the round starts", unit="h", low=5, high=20, source="assumed")
     speed_km_h: float = param(1.0, "Progress along the round, talking at doors included", unit="km/h", low=0.1, high=5.0, source="assumed")
     full_time_share: float = param(1.0, "Share of a full-time post each worker has for matters", unit="share", low=0.0, high=1.0, source="assumed")
+    notice: float = param(0.15, "Weight of a worker on the round as a guardian, relative to a police officer", unit="share", low=0.0, high=1.0, source="assumed")
     cost_cny_per_worker_year: float = param(50_000.0, "Full cost of a worker", unit="CNY per year", low=0.0, high=500_000.0, source="gridworker_cost: 30,000-80,000, from memory")
 
     def provide(self, city: City) -> Iterable[Provision]:
@@ -42,7 +43,7 @@ class GridManagement(Policy):
         mesh = MeshSpec(households_per_grid=self.households_per_grid, households_per_micro_grid=min(self.households_per_micro_grid, self.households_per_grid))
         start = self.round_start * 60
         length = int(self.round_hours * 60)
-        yield GridService(mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share)
+        yield GridService(mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share, self.notice)
         grids = max(1, round(city.n_households / self.households_per_grid))
         workers = float(np.float64(grids * self.workers_per_grid))
         yield Cost("street office", 0.0, workers * self.cost_cny_per_worker_year, workers)

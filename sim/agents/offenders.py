@@ -1,0 +1,51 @@
+"""Offenders: a few adults of the city, with very unequal rates and a repertoire of crime types.
+
+Who they are is drawn from the run's seed alone, so two scenarios with one seed have the same offenders.
+"""
+
+import numpy as np
+
+from sim.city.city import AgeBand, City
+from sim.core.columnar_model import ColumnarModel
+from sim.core.columns import Column, ColumnarAgent
+from sim.core.detmath import det_exp_array, normals
+from sim.core.rng import Purpose, uniforms
+from sim.parameters import Offending
+from sim.tables import Offenders
+
+_BUILT = "sim.agents.offenders"
+
+
+class Offender(ColumnarAgent):
+    """One active offender, who is also a resident."""
+
+    resident = Column(np.int32, doc="the resident who offends", unit="resident", writer=_BUILT)
+    rate = Column(np.float64, doc="rate of offending relative to the mean", writer=_BUILT)
+    does = Column(np.uint32, doc="bit k: does crime type k", writer=_BUILT)
+    held_until = Column(np.int32, default=-1, doc="held until this day, -1 never held", unit="day", writer="sim.phases.offend")
+    risk = Column(np.float64, doc="perceived risk of arrest", unit="share", writer="sim.phases.offend")
+    last_place = Column(np.int32, default=-1, doc="place of the last success, -1 none", unit="place", writer="sim.phases.offend")
+
+
+def create_offenders(model: ColumnarModel, city: City, seed: int, offending: Offending, shares: np.ndarray, ticks: int) -> Offenders:
+    """Create the offenders; `shares[crime]` is the share who do each type. Returns their columns and an empty itinerary."""
+    adults = np.flatnonzero((city.population.age_band == AgeBand.YOUTH) | (city.population.age_band == AgeBand.ADULT))
+    n = min(len(adults), max(1, round(offending.active_share_of_adults * len(adults))))
+    luck = uniforms(seed, Purpose.OFFENDER, adults, 0)
+    chosen = np.sort(adults[np.argsort(luck, kind="stable")[:n]]).astype(np.int32)
+    sd = offending.rate_sd_log
+    rate = det_exp_array(sd * normals(seed, Purpose.OFFENDER, chosen, 1) - sd * sd / 2)
+    Offender.create_agents(model, n, resident=chosen, rate=rate, does=_repertoires(seed, chosen, shares))
+    columns = model.table(Offender).cols
+    itinerary = np.full((n, ticks), -1, np.int32)
+    return Offenders(*(columns[name] for name in Offenders._fields[:-1]), itinerary)
+
+
+def _repertoires(seed: int, chosen: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Return uint32[offender]: each type by its share, and at least the one that came closest."""
+    u = np.stack([uniforms(seed, Purpose.OFFENDER, chosen, 2 + k) for k in range(len(shares))])
+    does = u < shares[:, None]
+    closest = np.argmin(u / np.maximum(shares[:, None], 1e-12), axis=0)
+    does[closest, np.arange(len(chosen))] |= ~does.any(axis=0)
+    bits = np.uint32(1) << np.arange(len(shares), dtype=np.uint32)
+    return (does * bits[:, None]).sum(axis=0).astype(np.uint32)

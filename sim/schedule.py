@@ -1,0 +1,90 @@
+"""THE order of a tick and of a day: the model on one screen. `python -m sim.schedule` prints it.
+
+All agents of one stage act on the state at the stage's start, so their order never matters. Calls and response, pursuit, the
+platform above the community and weekly warning colours belong where the comments say.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sim.core.jit import kernel
+from sim.phases.fade import fade_day, fade_tick
+from sim.phases.matters import get_familiar, new_matters, work_matters
+from sim.phases.offend import commit, decide
+from sim.phases.patrol import walk_beats
+from sim.phases.perceive import feel, forget_today, see_places, take_news
+from sim.phases.record import work_cases
+from sim.phases.routine import advance_presence, plan_residents
+from sim.phases.search import plan_offenders
+
+
+class Phase(NamedTuple):
+    """One line of the schedule."""
+
+    when: str
+    name: str
+    does: Callable[..., object]
+    writes: str
+
+
+SCHEDULE = (
+    Phase("05:00", "plan residents", plan_residents, "presence differences of the day"),
+    Phase("05:00", "plan offenders", plan_offenders, "itineraries; releases"),
+    Phase("tick", "presence", advance_presence, "people, travellers and e-bikes per place"),
+    Phase("tick", "patrols walk", walk_beats, "patrol minutes, deterrence memory"),
+    Phase("tick", "grid workers walk", walk_beats, "visit minutes, a little deterrence"),
+    Phase("tick", "offenders decide", decide, "list of attempts"),
+    Phase("tick", "attempts happen", commit, "crimes, interceptions, arrests, boosts, cases, news"),
+    # calls enter the queue, units are sent, arrive and chase: here, between attempts and fading
+    Phase("tick", "deterrence fades", fade_tick, "deterrence memory"),
+    Phase("day's end", "familiarity", get_familiar, "familiarity of grid workers with places"),
+    Phase("day's end", "matters arise", new_matters, "latent disputes, hazards, requests"),
+    Phase("day's end", "matters are worked", work_matters, "found, settled, sent up, lapsed, hardened"),
+    # higher levels of the platform take what communities send up: here
+    Phase("day's end", "cases are worked", work_cases, "reported, recorded, cleared; arrests"),
+    Phase("day's end", "news", take_news, "security, satisfaction of those concerned"),
+    Phase("day's end", "what places offer", see_places, "goals of opinions per place"),
+    Phase("day's end", "opinions drift", feel, "security, satisfaction of all"),
+    Phase("day's end", "today is forgotten", forget_today, "daily counters"),
+    Phase("day's end", "memories fade", fade_day, "boosts, slow deterrence, perceived risk and cameras"),
+    # once a week warning colours, once a quarter appraisals, from recorded counts only: here
+)
+
+
+@kernel
+def run_ticks(span, moment, keys, clock, numbers, world, state, walking, scratch):
+    """Run ticks span[0]..span[1] of moment = (day, weekend); returns the tick reached (early when a list is full).
+
+    `world` = (places, people, plans, crimes), `state` = (ground, offenders, cases, news, log), `walking` = (patrols, patrol tours,
+    grid workers, grid tours), `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table).
+    """
+    day, weekend = moment
+    places, _people, _plans, crimes = world
+    ground, offenders, cases, news, log = state
+    patrols, patrol_tours, workers, worker_tours = walking
+    change, attempts, log1p = scratch
+    most = attempts.shape[0]
+    for tick in range(span[0], span[1]):
+        if log.cursor[0] + 6 * most > log.tick.shape[0] or cases.used[0] + most > cases.key.shape[0] or news.used[0] + 5 * most > news.kind.shape[0]:
+            return tick
+        now = day * clock.ticks_per_day + tick
+        advance_presence(tick, change, ground.presence, ground.street_total)
+        walk_beats((day, tick), keys.patrol_shift, clock, numbers, patrols, patrol_tours, ground, ground.patrol_total_min)
+        walk_beats((day, tick), keys.patrol_shift, clock, numbers, workers, worker_tours, ground, ground.visit_min)
+        n = decide((now, tick), keys, clock, numbers, places, ground, offenders, crimes, log1p, attempts)
+        commit(n, (now, day, tick, weekend), keys, clock, numbers, world, state, attempts)
+        fade_tick(numbers.fast_fade, ground.deterrence, ground.patrol_min)
+    return span[1]
+
+
+def describe() -> str:
+    """Return the schedule as a table for people."""
+    lines = [f"{'when':10} {'phase':20} {'code':42} writes"]
+    for phase in SCHEDULE:
+        code = f"{phase.does.__module__}.{phase.does.__name__}"
+        lines.append(f"{phase.when:10} {phase.name:20} {code:42} {phase.writes}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(describe())  # noqa: T201  the module's command
