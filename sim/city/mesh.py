@@ -14,7 +14,8 @@ from sim.core.errors import ChanganError
 
 GRID = LEVELS.index("grid")
 COMMUNITY = LEVELS.index("community")
-GOAL = 1.06  # heaviest grid over the mean at which recutting stops; the law is 1.10
+GOAL = 1.06  # grids heavier than this times the mean are recut a few times
+LIMIT = 1.095  # grids heavier than this until it helps or the rounds are used up; the law is 1.10
 _FIELDS = ("households_per_district", "households_per_street", "households_per_community", "households_per_grid", "households_per_micro_grid")
 
 
@@ -41,7 +42,7 @@ def build_mesh(
     for level in range(GRID + 1):
         unit[level] = cutter.cut(region, *quotas[level], mean, method)
         region = unit[level]
-    _lighten(cutter, unit, counts[COMMUNITY], counts[GRID], total)
+    _lighten(cutter, unit, counts[GRID], total, across=True)
     unit[GRID + 1], counts[GRID + 1] = _split(cutter, unit[GRID], counts[GRID], households, spec.households_per_micro_grid, method)
     return Mesh(unit=unit, count=np.array(counts, np.int32))
 
@@ -69,7 +70,7 @@ def remesh(city: City, spec: MeshSpec) -> Mesh:
         changed = True
         unit[level], count[level] = _split(cutter, unit[level - 1], int(count[level - 1]), households, target, "built-in")
         if level == GRID:
-            _lighten(cutter, unit, int(count[COMMUNITY]), int(count[GRID]), total)
+            _lighten(cutter, unit, int(count[GRID]), total, across=False)
     return Mesh(unit=unit, count=count)
 
 
@@ -146,8 +147,10 @@ def _allot(load: np.ndarray, places: np.ndarray, wanted: int) -> np.ndarray:
     return pieces
 
 
-def _lighten(cutter: Partitioner, unit: np.ndarray, communities: int, grids: int, total: int) -> None:
-    """Bring grids above the goal down to it, inside their communities (in place)."""
-    parent = np.zeros(grids, np.int32)
-    parent[unit[GRID]] = unit[COMMUNITY]
-    cutter.lighten(unit[GRID], parent, int(GOAL * total / grids), seed=1)
+def _lighten(cutter: Partitioner, unit: np.ndarray, grids: int, total: int, across: bool) -> None:
+    """Bring grids above the goal down to it (in place); `across`: borders of communities and above may shift with them."""
+    above = np.zeros((GRID, grids), np.int32)
+    above[:, unit[GRID]] = unit[:GRID]
+    cutter.lighten(unit[GRID], above, int(GOAL * total / grids), int(LIMIT * total / grids), across)
+    if across:
+        unit[:GRID] = above[:, unit[GRID]]

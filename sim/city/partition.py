@@ -16,7 +16,9 @@ from sim.core.errors import ChanganError
 from sim.core.jit import kernel
 from sim.core.rng import Purpose, stream_key
 
-WIDE_QUOTA = 8  # regions of more units than this are swept from two sides only, smaller ones from eight
+ROUNDS = 30  # of recutting, with new trees each
+RETRIES = 5  # sweeps with a corrected aim
+WIDE_QUOTA = 60  # regions of more units than this are swept from two sides only, smaller ones from eight
 
 
 class Partitioner:
@@ -53,24 +55,30 @@ class Partitioner:
         _divide(self.graph, self.scratch, (order, bounds, done), (quota_first.astype(np.int64), quota.astype(np.int64)), part, max(int(mean), 1))
         return part
 
-    def lighten(self, part: np.ndarray, parent: np.ndarray, goal: int, seed: int, rounds: int = 3) -> int:
-        """Recut parts heavier than `goal` with their neighbours under the same parent (in place); return how many stay heavier."""
-        count = len(parent)
+    def lighten(self, part: np.ndarray, above: np.ndarray, goal: int, limit: int, across: bool) -> int:
+        """Recut parts heavier than `goal`, later `limit`, together with their neighbours (in place); return how many stay so.
+
+        `above` int[level, part] holds the upper units of each part, the lowest last. `across` allows places to pass to
+        another upper unit where recutting inside one does not help; upper units stay connected either way.
+        """
         order = np.argsort(part, kind="stable")
-        head, follow = np.full(count, -1, np.int32), np.full(len(part), -1, np.int32)
+        head, follow = np.full(above.shape[1], -1, np.int32), np.full(len(part), -1, np.int32)
         same = part[order[:-1]] == part[order[1:]]
         follow[order[:-1][same]] = order[1:][same]
         starts = np.concatenate([[True], ~same])
         head[part[order[starts]]] = order[starts]
-        load = np.zeros(count, np.int64)
+        load = np.zeros(above.shape[1], np.int64)
         np.add.at(load, part, self.graph.load)
+        upper = np.ascontiguousarray(above, dtype=np.int32)
+        sizes = np.stack([np.bincount(row[part], minlength=int(upper.max()) + 1) for row in upper]).astype(np.int64)
         heavy = int((load > goal).sum())
         self.scratch.region[:] = -1
-        for number in range(rounds):
+        for number in range(ROUNDS):
             if heavy == 0:
                 break
-            key = stream_key(seed + number, Purpose.MESH)
-            heavy = int(recut_heavy(self.graph, self.scratch, part, parent.astype(np.int32), head, follow, load, (int(goal), key)))
+            wide = across and number >= 2
+            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 2 == 1, wide)
+            heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
         return heavy
 
 
@@ -124,7 +132,12 @@ def _bisect(g, s, members, shares, mean, number):
     best_worth = np.int64(-1)
     for k in range(8 if small else 2):
         way = SWEEPS[k ^ 1] if turned else SWEEPS[k]
-        sweep(g, s, members, way, target, need)
+        aim = target
+        for _ in range(RETRIES):
+            miss = sweep(g, s, members, way, aim, need) - target  # what the sweep cut off came on top
+            if 4 * abs(miss) <= mean:
+                break
+            aim -= miss
         if len(members) <= BALANCE_PLACES:
             balance(g, s, members, target, need)
         value = worth(g, s, members, target, mean, need)

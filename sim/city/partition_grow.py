@@ -88,7 +88,7 @@ def pop(heap, key, size):
 
 @kernel
 def sweep(g, s, members, way, target, need):
-    """Grow a group of about `target` load from one edge of the region; write `side`.
+    """Grow a group of about `target` load from one edge of the region; write `side` and return its load.
 
     `members` int32[member] are the places of the region (marked in `s.region`), `way` int64[2] the direction of the
     sweep, `need` int64[2] the least number of places of the grown group and of the rest.
@@ -120,12 +120,12 @@ def sweep(g, s, members, way, target, need):
                 size = push(s.heap, s.key, size, q)
     for k in range(size):
         s.side[s.heap[k]] = LEFT
-    _add_what_is_cut_off(g, s, members)
+    return load + _add_what_is_cut_off(g, s, members)
 
 
 @kernel
 def _add_what_is_cut_off(g, s, members):
-    """Keep the heaviest connected piece of the rest; give the others to the grown group, which they all touch."""
+    """Keep the heaviest connected piece of the rest; give the others, and return their load, to the grown group, which they all touch."""
     base = s.stamp[0]
     best, best_load, best_count = -1, np.int64(-1), 0
     for p in members:
@@ -134,9 +134,12 @@ def _add_what_is_cut_off(g, s, members):
             count, load = flood(g, s, p, -1)
             if load > best_load or (load == best_load and count > best_count):
                 best, best_load, best_count = s.stamp[0], load, count
+    added = np.int64(0)
     for p in members:
         if s.side[p] == LEFT and s.seen[p] != best:
             s.side[p] = GROWN
+            added += g.load[p]
+    return added
 
 
 @kernel

@@ -6,7 +6,7 @@ Solomon 2021): a random spanning tree of the joined units, cut where the load fi
 
 import numpy as np
 
-from sim.city.partition_grow import pop, push
+from sim.city.partition_grow import before, pop, push
 from sim.core.jit import kernel
 from sim.core.rng import draw
 
@@ -16,33 +16,37 @@ MEMBERS = 600  # most places of a joined group
 
 
 @kernel
-def recut_heavy(g, s, part, parent, head, follow, load, aim):
-    """Lower the load of every unit above `goal` as far as joining it with its neighbours can; write `part`.
+def recut_heavy(g, s, part, above, sizes, chain, load, aim):
+    """Lower the load of every unit above the goal as far as joining it with its neighbours can; write `part`.
 
-    `aim` is the goal and the key of the draws. `part` int32[place], `parent` int32[unit] (only units of one parent are joined), `head` int32[unit] and `follow`
-    int32[place] chain the places of a unit, `load` int64[unit]. Returns the number of units still above `goal`.
+    `part` int32[place]; `above` int32[level, unit] the units of the upper levels that hold a unit, the lowest last;
+    `sizes` int64[level, upper unit] their places; `chain` = (head int32[unit], follow int32[place]) lists the places of
+    a unit; `load` int64[unit]; `aim` = (goal, key of the draws, blind, wide). In blind rounds any neighbour is joined, not
+    the lightest; in wide rounds units of different upper units are joined too, as long as those stay connected.
+    Returns the number of units still above the goal.
     """
-    goal, key = aim
-    members = np.empty(MEMBERS, np.int32)
-    best = np.empty(MEMBERS, np.int32)
-    group = np.empty(JOINED, np.int32)
+    goal, key, blind, wide = aim
+    members, best, group = np.empty(MEMBERS, np.int32), np.empty(MEMBERS, np.int32), np.empty(JOINED, np.int32)
+    rank = load.copy()
+    if blind:
+        for unit in range(len(load)):
+            rank[unit] = np.int64(draw(key, unit, 1) >> np.uint64(2))
     heavy = 0
-    for unit in range(len(head)):
+    for unit in range(len(load)):
         if load[unit] <= goal:
             continue
         for joined in range(2, JOINED + 1):
-            if not _join(g, part, parent, head, follow, load, group, unit, joined):
+            group[0] = unit
+            if not _join(g, part, above, chain, rank, group[:joined], wide):
                 break
-            count = _collect(head, follow, group[:joined], members)
+            count = _collect(chain, group[:joined], members)
             if count < 0:
                 break
             worst = np.int64(0)
             for k in range(joined):
                 worst = max(worst, load[group[k]])
             found = _search(g, s, members[:count], best, joined, worst, goal, key)
-            if found < worst:
-                _apply(g, part, head, follow, load, group[:joined], members[:count], best)
-            if found <= goal:
+            if found < worst and _keep(g, s, part, above, sizes, chain, load, (group[:joined], members[:count], best[:count])) and found <= goal:
                 break
         if load[unit] > goal:
             heavy += 1
@@ -50,33 +54,35 @@ def recut_heavy(g, s, part, parent, head, follow, load, aim):
 
 
 @kernel
-def _join(g, part, parent, head, follow, load, group, unit, joined):
-    """Fill `group` with the unit and, one by one, the lightest neighbour of those already in it."""
-    group[0] = unit
-    for size in range(1, joined):
-        lightest = -1
+def _join(g, part, above, chain, rank, group, wide):
+    """Add to `group`, one by one, the neighbour of lowest rank of those already in it; say whether it could be filled."""
+    head, follow = chain
+    parent = above[-1]
+    for size in range(1, len(group)):
+        first = -1
         for k in range(size):
             p = head[group[k]]
             while p >= 0:
                 for j in range(g.first[p], g.first[p + 1]):
                     other = part[g.near[j]]
-                    if parent[other] != parent[unit]:
+                    if not wide and parent[other] != parent[group[0]]:
                         continue
                     inside = False
                     for i in range(size):
                         inside = inside or group[i] == other
-                    if not inside and (lightest < 0 or load[other] < load[lightest] or (load[other] == load[lightest] and other < lightest)):
-                        lightest = other
+                    if not inside and (first < 0 or before(rank, other, first)):
+                        first = other
                 p = follow[p]
-        if lightest < 0:
+        if first < 0:
             return False
-        group[size] = lightest
+        group[size] = first
     return True
 
 
 @kernel
-def _collect(head, follow, group, members):
+def _collect(chain, group, members):
     """List the places of the units of a group; return how many, or -1 where they are too many."""
+    head, follow = chain
     count = 0
     for unit in group:
         p = head[unit]
@@ -176,15 +182,75 @@ def _cut_tree(g, s, members, left, parts, label, key):
 
 
 @kernel
-def _apply(g, part, head, follow, load, group, members, best):
-    """Write a new cut: parts 1, 2, ... and 0 become the units of the group."""
+def _keep(g, s, part, above, sizes, chain, load, cut):
+    """Write a new cut if the upper units stay connected under some assignment of its parts to the units of the group."""
+    group, members, label = cut
+    before_cut = np.empty(len(members), np.int32)
+    for k in range(len(members)):
+        before_cut[k] = part[members[k]]
+    for turn in range(len(group)):
+        fine = True
+        for k in range(len(members)):
+            _move(part, above, sizes, members[k], group[(label[k] + turn) % len(group)])
+        for level in range(len(above)):
+            for k in range(len(group)):
+                upper = above[level, group[k]]
+                if fine and upper != above[level, group[(k + 1) % len(group)]]:
+                    fine = _connected(g, s, part, above[level], sizes[level, upper], members, upper)
+        if fine:
+            _chain_again(g, part, chain, load, group, members)
+            return True
+    for k in range(len(members)):
+        _move(part, above, sizes, members[k], before_cut[k])
+    return False
+
+
+@kernel
+def _move(part, above, sizes, place, unit):
+    """Put a place into another unit and keep the sizes of the upper units."""
+    for level in range(len(above)):
+        sizes[level, above[level, part[place]]] -= 1
+        sizes[level, above[level, unit]] += 1
+    part[place] = unit
+
+
+@kernel
+def _connected(g, s, part, upper_of, size, members, upper):
+    """Say whether an upper unit of `size` places, some of them among the members, hangs together."""
+    start = np.int32(-1)
+    for p in members:
+        if upper_of[part[p]] == upper:
+            start = p
+            break
+    if start < 0:
+        return False
+    s.stamp[0] += 1
+    stamp = s.stamp[0]
+    s.seen[start] = stamp
+    s.queue[0] = start
+    head, tail = 0, 1
+    while head < tail:
+        p = s.queue[head]
+        head += 1
+        for k in range(g.first[p], g.first[p + 1]):
+            q = g.near[k]
+            if s.seen[q] != stamp and upper_of[part[q]] == upper:
+                s.seen[q] = stamp
+                s.queue[tail] = q
+                tail += 1
+    return tail == size
+
+
+@kernel
+def _chain_again(g, part, chain, load, group, members):
+    """List the places of the units of a group anew."""
+    head, follow = chain
     for unit in group:
         head[unit] = -1
         load[unit] = 0
     for k in range(len(members) - 1, -1, -1):
         p = members[k]
-        unit = group[best[k]]
-        part[p] = unit
+        unit = part[p]
         follow[p] = head[unit]
         head[unit] = p
         load[unit] += g.load[p]
