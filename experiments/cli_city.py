@@ -27,7 +27,7 @@ def inspect(
 
         found: Any = inspect_streets(file, crs=crs, noding=noding)
     if as_json:
-        print_json(found.to_json())
+        print_json(found.to_dict())
         return
     out = console()
     for line in found.lines():
@@ -40,30 +40,37 @@ def draw(
     picture: Annotated[Path, typer.Argument(help="The PNG file to write.")],
     crs: Annotated[str | None, typer.Option("--crs", help="Coordinate system of the street file where it does not say.")] = None,
 ) -> None:
-    """Draw the streets of a city by land use and housing."""
+    """Draw a street file by class of street, or the city of a scenario by land use and housing."""
     if picture.suffix.lower() != ".png":
         raise ChanganError(f"{picture}: the name of the picture ends in .png")
     if not picture.resolve().parent.is_dir():
         raise ChanganError(f"{picture}: the folder does not exist")
-    spec, base = _spec(city, crs)
-    from sim.city.build import build_city
-    from sim.city.drawing import draw_city
-
-    with Steps(spec.name, "%") as steps:
-        built = build_city(spec, base, progress=_shares(steps))
-    draw_city(built, picture, title=f"{built.name}: {number(built.n_places)} street segments, {number(built.n_residents)} residents")
+    if city.lower().endswith(STREET_ENDINGS):
+        _draw_file(Path(city), picture, crs)
+    else:
+        _draw_scenario(city, picture)
     say(f"wrote {picture}")
 
 
-def _spec(city: str, crs: str | None) -> tuple[Any, Path]:
+def _draw_file(file: Path, picture: Path, crs: str | None) -> None:
+    from sim.city.inspect import draw_streets
+    from sim.city.streets import read_streets
+
+    with Steps(file.name, "%") as steps:
+        reading = read_streets(file, crs=crs, progress=_shares(steps))
+    draw_streets(reading.streets, picture, title=f"{file.name}: {number(len(reading.streets.length_m))} street segments")
+
+
+def _draw_scenario(name: str, picture: Path) -> None:
+    from sim.city.build import build_city
+    from sim.city.drawing import draw_city
     from sim.scenario import Scenario
 
-    if city.lower().endswith(STREET_ENDINGS):
-        values = {"name": Path(city).stem, "city": {"name": Path(city).stem, "streets": city, **({"crs": crs} if crs else {})}}
-        scenario = Scenario.from_dict(values)
-    else:
-        scenario = Scenario.load(city)
-    return scenario.city, scenario.base_dir
+    scenario = Scenario.load(name)
+    with Steps(scenario.name, "%") as steps:
+        built = build_city(scenario.city, scenario.base_dir, progress=_shares(steps))
+    title = f"{scenario.name}: {number(built.n_places)} street segments, {number(built.n_residents)} residents"
+    draw_city(built, picture, title=title)
 
 
 def _shares(steps: Steps) -> Any:

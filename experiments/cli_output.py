@@ -4,6 +4,7 @@ Used by every `experiments.cli_*` module.
 """
 
 import json
+import math
 import os
 import sys
 import time
@@ -45,9 +46,17 @@ def quiet_stdout(wanted: bool) -> Iterator[None]:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON object and nothing else; numbers that are not finite may not occur."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    """Print one JSON object and nothing else; numbers that are not finite become null."""
+    sys.stdout.write(json.dumps(_finite(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     sys.stdout.flush()
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(k): _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Steps:

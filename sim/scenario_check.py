@@ -6,6 +6,7 @@ what is allowed (pydantic, strict); this module finds the place of each refusal 
 
 import json
 import math
+import re
 import types
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
@@ -23,6 +24,7 @@ from sim.yaml_source import Listing, Mapping, Mark, Node, Scalar
 
 Group = TypeVar("Group", bound=BaseModel)
 _DROPPED = object()
+_NO_SPACE = re.compile(r"[A-Za-z_]+:[^\s:]")
 
 
 def parts_of(annotation: Any) -> Iterator[Any]:
@@ -105,7 +107,7 @@ class Checker:
         if not best:
             return None
         homes = [p.rpartition(".")[0] or "the top level (no indentation)" for p in best]
-        return f"; {clip(name)} belongs under {listing(dict.fromkeys(homes), 3)} (check the indentation)"
+        return f"; it belongs under {listing(dict.fromkeys(homes), 3)} (check the indentation)"
 
     def _candidates(self, name: str, here: str) -> list[str]:
         found = []
@@ -128,6 +130,8 @@ class Checker:
             return {}
         if not isinstance(node, Mapping):
             got = "a list" if isinstance(node, Listing) else repr(clip(node.raw))
+            if isinstance(node, Scalar) and _NO_SPACE.match(node.raw):
+                got += "; write a space after the colon"
             known = listing(cls.model_fields)
             self.problems.append(node.mark.problem(path, f"{path}: a group of settings is needed, not {got}; it may hold {known}"))
             return _DROPPED

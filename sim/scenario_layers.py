@@ -55,11 +55,20 @@ def inside(text: str, mark: Mark, path: str, problems: list[Problem]) -> Path | 
         return None
     if not exists:
         what = "is a folder; a file is needed" if found.is_dir() else "does not exist"
-        hint = nearest(found.name, (p.name for p in found.parent.iterdir())) if found.parent.is_dir() else None
-        near = f"; did you mean {hint}?" if hint and not found.is_dir() else ""
+        near = "" if found.is_dir() else _near_file(found, source)
         problems.append(mark.problem(path, f"{path}: the file {clip(text)!r} {what} (looked in {found.parent}){near}"))
         return None
     return found
+
+
+def _near_file(wanted: Path, source: Source) -> str:
+    """Return "; did you mean ..." with the file of the folder whose name is nearest."""
+    try:
+        names = [p.name for p in wanted.parent.iterdir() if p.name != Path(source.label).name]
+    except OSError:
+        return ""
+    hint = nearest(wanted.name, names)
+    return f"; did you mean {hint}?" if hint else ""
 
 
 @dataclass
@@ -79,8 +88,9 @@ class Layers:
             return Mapping({}, {}, here)
         if not isinstance(node, Mapping):
             empty = isinstance(node, Scalar) and node.empty
-            what = "the file is empty; see `changan new` for a commented scenario" if empty else (
-                "the file must be a list of `key: value` lines (a colon and a space after each key)")
+            what = "the file must hold `key: value` lines, with a colon and a space after each key"
+            if empty:
+                what = "the file is empty; see `changan new` for a commented scenario"
             self.problems.append(node.mark.problem("", what))
             return Mapping({}, {}, here)
         return self.with_base(node, [*above, path.resolve()])
@@ -98,7 +108,7 @@ class Layers:
         if wish is None:
             return None
         if not isinstance(wish, Scalar) or not isinstance(wish.value, str) or not wish.value.strip():
-            self.problems.append(wish.mark.problem("extends", "extends: name one shipped scenario or one file (extends: baseline)"))
+            self.problems.append(node.keys["extends"].problem("extends", "extends: name one shipped scenario or one file (extends: baseline)"))
             return None
         found = self._find(wish.value, wish.mark)
         if found is None:

@@ -112,6 +112,9 @@ class Assembler:
         city = self.check.group(CitySpec, *self._top("city"))
         parameters = self.check.group(ModelParams, *self._top("parameters"))
         extra = self._catalogue()
+        for table, rows in extra.items():
+            for row in rows.entries:
+                self.check.places[row] = [*self.check.places.get(row, ()), f"{table}.{row}"]
         tables = {table: self._rows(table, cls, extra) for table, cls in TABLES.items()}
         chosen = self._policies()
         for label, policy in chosen.items():
@@ -130,8 +133,9 @@ class Assembler:
             self.problems.append(mark.problem(key, f"{key}: a line of text is needed"))
             return default
         text = node.raw.strip()
-        if not text or len(text) > most or (key == "name" and not text.isprintable()):
-            what = f"{key}: 1 to {most} characters of text are needed, not {len(text)} ({clip(text, 20)!r})"
+        least = 1 if key == "name" else 0
+        if not least <= len(text) <= most or (key == "name" and not text.isprintable()):
+            what = f"{key}: {least} to {most} characters of text are needed, not {len(text)} ({clip(text, 20)!r})"
             self.problems.append(mark.problem(key, what))
             return default
         return text
@@ -189,7 +193,7 @@ class Assembler:
         return {key: row for key, row in made.items() if row is not None}
 
     def _unknown_row(self, table: str, key: str, rows: Mapping, mark: Mark) -> None:
-        if key in TABLES[table].model_fields or self.check.belongs(key, table):
+        if self.check.belongs(key, table):
             self.check.unknown(key, f"{table}.{key}", list(rows.entries), mark, "row")
             return
         hint = nearest(key, rows.entries)
@@ -212,7 +216,10 @@ class Assembler:
         path = f"policies.{label}"
         named = node.entries.get("policy") if isinstance(node, Mapping) else None
         kind = named.raw if isinstance(named, Scalar) else label
-        if kind not in policies() or (named is not None and not isinstance(named, Scalar)):
+        if named is not None and not isinstance(named, Scalar):
+            self.problems.append(named.mark.problem(f"{path}.policy", f"{path}.policy: the name of one policy is needed"))
+            return None
+        if kind not in policies():
             self._unknown_policy(label, kind, named.mark if named is not None else mark)
             return None
         if isinstance(node, Scalar) and node.value is None:
@@ -221,7 +228,8 @@ class Assembler:
             self.problems.append(mark.problem(path, what))
             return None
         if isinstance(node, Scalar):
-            what = f"{path}: a group of parameters is needed, not {clip(node.raw)!r}; write `{label}: null` to remove it"
+            advice = f"write `{label}: {{}}` to have it with its default values, `{label}: null` to remove it"
+            what = f"{path}: a group of parameters is needed, not {clip(node.raw)!r}; {advice}"
             self.problems.append(node.mark.problem(path, what))
             return None
         if isinstance(node, Mapping):

@@ -21,6 +21,7 @@ _BOUNDS = {
 }
 NO_UNITS = ("", "1", "text", "file", "clock", "date", "yes/no")
 _UNIT_AFTER = re.compile(r"([-+]?[0-9.]+)\s*([^\W\d_][^\d]*)")
+_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}([,_ ][0-9]{3})+(\.[0-9]+)?")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 
 
@@ -59,7 +60,11 @@ def refusal(error: dict[str, Any], written: Scalar | None, declared: Declaration
     if kind in ("literal_error", "enum"):
         return _choice_words(shown, str(context.get("expected", ""))) + tail
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error", error["msg"])) + tail
+        quotes = '; the quotes are full-width, write "..."' if set("“”‘’") & set(shown) else ""
+        return str(context.get("error", error["msg"])) + quotes + tail
+    if kind == "string_type":
+        example = f'for example "{declared.default}"' if declared is not None and isinstance(declared.default, str) else "put it in quotes"
+        return f"{shown if written is not None else 'a list or a group'} is not text; {example}{tail}"
     return _plain_words(kind, shown, error, context) + tail
 
 
@@ -70,8 +75,6 @@ def _plain_words(kind: str, shown: str, error: dict[str, Any], context: dict[str
         return "is missing; every row needs it"
     if kind.startswith(("date_", "datetime_")):
         return f"{shown} is not a date; write year-month-day, for example 2024-01-01"
-    if kind == "string_type":
-        return f"{shown} is not text; put it in quotes"
     if kind == "string_pattern_mismatch":
         return f"{clip(shown)!r} does not have the form that is needed ({context.get('pattern')})"
     if kind in ("tuple_type", "list_type"):
@@ -118,8 +121,10 @@ def _rewritten(raw: str, declared: Declaration | None) -> str:
     if half.endswith("%") and isinstance(value := resolve(bare), int | float):
         share = declared is not None and declared.unit != "share"
         return f"; the per cent sign is not understood, write {bare if share else number(value / 100)}"
-    for clean in (half, half.replace(",", ""), half.replace("_", ""), half.replace(" ", ""), half.lstrip("0")):
-        if clean != raw and isinstance(resolve(clean), int | float) and clean:
+    if _THOUSANDS.fullmatch(half):
+        return f"; write {re.sub('[,_ ]', '', half)}"
+    for clean in (half, half.replace(",", "."), half.replace("_", ""), half.lstrip("0")):
+        if clean != raw and clean.count(".") <= 1 and clean and isinstance(resolve(clean), int | float):
             return f"; write {clean}"
     if _TIME.fullmatch(half):
         return " (it looks like an hour of the day)"

@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from sim.scenario_errors import Problem, clip
+from sim.yaml_words import syntax_words
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
@@ -173,11 +174,15 @@ def read_text(text: str, source: Source, problems: list[Problem], *, positions: 
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        what = f"holds the control character {error.character!r}; delete it"
+        what = f"holds the control character U+{_code(error.character):04X}; delete it"
         problems.append(builder.mark(line, column).problem("", what))
         return None
     problems.extend(builder.problems)
     return node
+
+
+def _code(character: Any) -> int:
+    return character if isinstance(character, int) else ord(character)
 
 
 def _tabs(text: str, source: Source) -> list[Problem]:
@@ -305,29 +310,4 @@ class _Builder:
         lines = self.text.splitlines()
         written = lines[line - 1] if line <= len(lines) else ""
         above = lines[line - 2] if 2 <= line <= len(lines) + 1 else ""
-        return self.mark(line, column).problem("", _syntax_words(str(error.problem or error.context or ""), written, above))
-
-
-def _syntax_words(problem: str, written: str, above: str) -> str:
-    """Return advice for a parser message and the line it points at."""
-    for odd, want in (("：", ":"), ("，", ","), ("\u3000", " "), ("“", '"'), ("”", '"'), ("｛", "{"), ("｝", "}")):
-        if odd in written or odd in above:
-            return f"the full-width character {odd!r} is not understood; write {want!r} (half width)"
-    if "expected ':'" in problem or "mapping values are not allowed" in problem:
-        if "mapping values" in problem:
-            return "a second ': ' in one line, or a line indented too far; put each key on its own line and quote text that holds ': '"
-        return f"expected `key: value` (a colon and a space) near {clip(written.strip() or above.strip())!r}"
-    if "block end" in problem:
-        return "the indentation does not fit the lines above; keys of one group start in the same column"
-    if "cannot start any token" in problem:
-        char = problem.split("'")[1] if "'" in problem else "?"
-        return f"the character {clip(char)} cannot start a value; put text in quotes (\"...\")"
-    if "',' or" in problem:
-        return "a bracket { or [ is not closed, or a comma is missing between two values"
-    if "end of stream" in problem or "unexpected end" in problem:
-        return "the text ends inside a quotation or a bracket; close it"
-    if "unknown escape" in problem:
-        return "a backslash inside double quotes; use single quotes or / in paths"
-    if "document start" in problem:
-        return "the indentation does not fit the lines above, or text follows the end of the document"
-    return f"is not valid YAML: {problem}"
+        return self.mark(line, column).problem("", syntax_words(str(error.problem or error.context or ""), written, above))
