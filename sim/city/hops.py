@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.city.city import City
-from sim.city.routing import FAR, Graph, clear, distance_m, make_graph, make_tree, search
+from sim.city.routing import FAR, NOWHERE, Graph, clear, distance_m, make_graph, make_tree, search
 from sim.core.errors import ChanganError
 from sim.core.jit import inline, kernel
 from sim.core.rng import Purpose, draws
@@ -145,7 +145,7 @@ def _hub_slots(shape, hubs, space, hub_slot):
     distance, before, through, order, heap = space
     for row in range(len(hubs)):
         hub = hubs[row]
-        reached = search(first, other, place, half, ends, hub, len(distance), FAR, -1, distance, before, through, order, heap)
+        reached = search(first, other, place, half, ends, hub, len(distance), FAR, NOWHERE, distance, before, through, order, heap)
         for here in range(len(half)):
             left = ends[here, 0]
             right = ends[here, 1]
@@ -166,7 +166,7 @@ def _ball_slots(shape, low, high, hub, most, space, scratch):
     settled = np.full(len(distance), -1, np.int32)
     number = 0
     for target in range(low, high):
-        reached = search(first, other, place, half, ends, target, most, FAR, ends[hub, 0], distance, before, through, order, heap)
+        reached = search(first, other, place, half, ends, target, most, FAR, np.int64(ends[hub, 0]), distance, before, through, order, heap)
         for i in range(reached):
             settled[order[i]] = target
         for i in range(reached):

@@ -6,7 +6,7 @@ Called by `sim.city.build`; the lists end in `City.near_first`, `near_place` and
 import numpy as np
 
 from sim.city.city import Streets
-from sim.city.routing import UNITS_A_METRE, Graph, clear, make_graph, make_tree, search
+from sim.city.routing import NOWHERE, UNITS_A_METRE, Graph, clear, make_graph, make_tree, search
 from sim.core.jit import kernel
 
 
@@ -22,43 +22,45 @@ def near_lists(streets: Streets, near_m: float) -> tuple[np.ndarray, np.ndarray,
     _walk(graph, radius, first, none, np.zeros(0, np.float32))  # first pass counts
     np.cumsum(first, out=first)
     place, metres = np.zeros(first[-1], np.int32), np.zeros(first[-1], np.float32)
-    _walk(graph, radius, first, place, metres)
+    if len(place):
+        _walk(graph, radius, first.copy(), place, metres)
     return first.astype(np.int32), place, metres
 
 
-def _walk(graph: Graph, radius: int, first: np.ndarray, place: np.ndarray, metres: np.ndarray) -> None:
+def _walk(graph: Graph, radius: int, cursor: np.ndarray, place: np.ndarray, metres: np.ndarray) -> None:
     tree = make_tree(graph)
-    _near(graph.first, graph.other, graph.place, graph.half, graph.ends, radius, tree.distance, tree.before, tree.through,
-          tree.order, tree.heap, first, place, metres)
+    _near((graph.first, graph.other, graph.place, graph.half, graph.ends), radius,
+          (tree.distance, tree.before, tree.through, tree.order, tree.heap), cursor, place, metres)
 
 
 @kernel
-def _near(first, other, place, half, ends, radius, distance, before, through, order, heap, list_first, list_place, list_m):
-    """Count the near places of each place into list_first[place + 1], or fill the lists when there is room."""
-    n_places = len(half)
+def _near(graph, radius, tree, cursor, list_place, list_m):
+    """Count the near places of each place into cursor[place + 1], or enter each place into the lists of those near it.
+
+    Entering them the other way round makes the lists ascending without sorting; distances are whole numbers and so
+    the same in both directions. cursor int64[place + 1]: where the next entry of each list goes.
+    """
+    first, other, place, half, ends = graph
+    distance, before, through, order, heap = tree
     filling = len(list_place) > 0
-    mark = np.full(n_places, -1, np.int32)
-    found = np.empty(n_places, np.int32)
-    for start in range(n_places):
-        number = 0
-        if half[start] <= radius:
-            reached = search(first, other, place, half, ends, start, len(distance), radius, -1, distance, before, through, order, heap)
-            mark[start] = start
-            for i in range(reached):
-                node = order[i]
-                for link in range(first[node], first[node + 1]):
-                    candidate = place[link]
-                    if mark[candidate] != start and distance[node] + half[candidate] <= radius:
-                        mark[candidate] = start
-                        found[number] = candidate
-                        number += 1
-            if filling:
-                listed = np.sort(found[:number])
-                for i in range(number):
-                    candidate = listed[i]
-                    way = min(distance[ends[candidate, 0]], distance[ends[candidate, 1]]) + half[candidate]
-                    list_place[list_first[start] + i] = candidate
-                    list_m[list_first[start] + i] = np.float32(way / UNITS_A_METRE)
-            clear(first, other, ends, start, reached, order, distance)
-        if not filling:
-            list_first[start + 1] = number
+    mark = np.full(len(half), -1, np.int32)
+    for start in range(len(half)):
+        if half[start] > radius:
+            continue
+        reached = search(first, other, place, half, ends, start, len(distance), radius, NOWHERE, distance, before, through, order, heap)
+        mark[start] = start
+        for i in range(reached):
+            node = order[i]
+            for link in range(first[node], first[node + 1]):
+                found = place[link]
+                if mark[found] == start or distance[node] + half[found] > radius:
+                    continue
+                mark[found] = start
+                if filling:
+                    way = min(distance[ends[found, 0]], distance[ends[found, 1]]) + half[found]
+                    list_place[cursor[found]] = start
+                    list_m[cursor[found]] = np.float32(way / UNITS_A_METRE)
+                    cursor[found] += 1
+                else:
+                    cursor[start + 1] += 1
+        clear(first, other, ends, start, reached, order, distance)

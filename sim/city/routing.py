@@ -20,6 +20,7 @@ from sim.core.jit import inline, kernel
 
 UNITS_A_METRE = 2_000  # half millimetres: half of a whole number of millimetres is whole
 FAR = np.int64(2**38)  # farther than any two places: 137,000 km
+NOWHERE = np.int64(-1)  # no node
 _NODE_BITS = np.int64(24)
 _NODE_MASK = np.int64(2**24 - 1)
 
@@ -107,7 +108,7 @@ def pop(heap, size):
 
 @kernel
 def search(first, other, place, half, ends, start, most, radius, until, distance, before, through, order, heap):
-    """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` (-1: no matter), none beyond `radius`.
+    """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` (NOWHERE: no matter), none beyond `radius`.
 
     Equal distances settle in the order of node numbers. Returns the number settled; `distance` is final for
     order[:number] and FAR or an upper bound elsewhere. `clear` makes the arrays ready for the next search.
@@ -190,7 +191,7 @@ def route(city: City, a: int, b: int) -> list[int]:
         return [int(a)]
     graph = make_graph(city.streets)
     tree = make_tree(graph)
-    search(graph.first, graph.other, graph.place, graph.half, graph.ends, a, graph.n_nodes, FAR, -1, tree.distance,
+    search(graph.first, graph.other, graph.place, graph.half, graph.ends, a, graph.n_nodes, FAR, NOWHERE, tree.distance,
            tree.before, tree.through, tree.order, tree.heap)
     left, right = graph.ends[b]
     node = left if tree.distance[left] <= tree.distance[right] else right

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.city.routing import FAR, UNITS_A_METRE, Graph, clear, make_tree, search
+from sim.city.routing import FAR, NOWHERE, UNITS_A_METRE, Graph, clear, make_tree, search
 from sim.core.jit import inline, kernel
 from sim.core.rng import Purpose, draw, stream_key, unit
 
@@ -101,10 +101,10 @@ def _ways(graph, most, places_a_hub, first_resident, work, leisure, key, near, h
             if hub_place >= 0:
                 clear(first, other, ends, hub_place, n_nodes, hub_order, hub_distance)
             hub_place = min(home + places_a_hub // 2, len(half) - 1)
-            search(first, other, place, half, ends, hub_place, n_nodes, FAR, -1, hub_distance, hub_before, hub_through, hub_order, hub_heap)
+            search(first, other, place, half, ends, hub_place, n_nodes, FAR, NOWHERE, hub_distance, hub_before, hub_through, hub_order, hub_heap)
         if first_resident[home] == first_resident[home + 1]:
             continue
-        until = ends[hub_place, 0] if hub_place >= 0 else np.int32(-1)  # so that every way meets the patch
+        until = np.int64(ends[hub_place, 0]) if hub_place >= 0 else NOWHERE  # so that every way meets the patch
         reached = search(first, other, place, half, ends, home, most, FAR, until, distance, before, through, order, heap)
         for i in range(reached):
             settled[order[i]] = home
