@@ -32,7 +32,7 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
         random: Any = None,
         *,
         model: Any = None,
-        ids: np.ndarray | None = None,
+        ids: np.ndarray | range | None = None,
         tables: tuple[Rows, ...] | None = None,
     ) -> None:
         """Hold given agents (as Mesa's sets), or given ids (int64), or follow tables, or (model alone) follow everybody."""
@@ -44,7 +44,7 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
             ids = np.array(list(dict.fromkeys(agent.unique_id for agent in held)), np.int64)
         self.model = model
         self.random = model.random if random is None else random
-        self._ids, self._tables = ids, tables
+        self._ids, self._tables = ids, tables  # a range, until somebody asks: newly made agents are rarely looked at
         self._checked: Any = None  # versions of the tables when `_ids` was last freed of the dead
 
     # which agents ----------------------------------------------------------------------------------------------------
@@ -59,6 +59,8 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
             parts = [table.ids(table.rows()) for table in self._sources()]
             together = np.concatenate(parts) if parts else np.empty(0, np.int64)
             return together if len(parts) == 1 else np.sort(together, kind="stable")  # creation order, as Mesa keeps
+        if isinstance(self._ids, range):
+            self._ids = np.arange(self._ids.start, self._ids.stop)
         versions = tuple(table.version for table in self._sources())
         if self._checked != versions:
             self._checked = versions

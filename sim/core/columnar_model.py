@@ -61,7 +61,7 @@ class ColumnarModel(Model):  # type: ignore[misc]
             raise KeyError(unique_id)
         return table.view(row)
 
-    def set_of(self, ids: np.ndarray) -> ColumnarAgentSet:
+    def set_of(self, ids: np.ndarray | range) -> ColumnarAgentSet:
         """Return the set of the agents with these ids (int64), in this order."""
         return ColumnarAgentSet(model=self, ids=ids)
 

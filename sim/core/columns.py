@@ -117,8 +117,8 @@ class ColumnarAgent(Agent):  # type: ignore[misc]
         """Create n agents at once; each keyword is one value or n of them, copied. Returns the set of the new agents."""
         if args:
             raise TypeError(f"{cls.__name__} takes its columns by keyword: {list(cls.columns)}")
-        rows = model.table(cls).append(n, kwargs)
-        created = model.set_of(model.table(cls).ids(np.arange(rows.start, rows.stop)))
+        model.table(cls).append(n, kwargs)
+        created = model.set_of(range(model.agent_id_counter - n, model.agent_id_counter))
         model.notify("agents", ModelSignals.AGENT_ADDED, args=(created,))
         return created
 

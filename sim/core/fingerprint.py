@@ -6,6 +6,7 @@ is written in a file; the second also sees what files do not tell: constants rep
 they were imported, and byte code that Python itself kept from an older source.
 """
 
+import os
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +19,13 @@ def source_digest(root: Path, also: tuple[str, ...]) -> str:
     digest = blake2b(digest_size=16)
     for text in also:
         digest.update(text.encode() + b"\0")
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(blake2b(path.read_bytes()).digest())
+    top = str(root)
+    paths = [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
+    for path in sorted(paths):  # pathlib would take four times as long for a hundred files, and this is every start
+        with open(path, "rb", buffering=0) as file:
+            content = file.read()
+        digest.update(f"{path[len(top) :]}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 

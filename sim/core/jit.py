@@ -167,7 +167,7 @@ def _read(path: Path, key: bytes) -> Any:
     """Return the content of a cache file, or None where it is absent, of another key, or damaged."""
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     check, found, body = raw[:32], raw[32:64], raw[64:]
     if found != key or check != blake2b(raw[32:], digest_size=32).digest():
@@ -205,7 +205,7 @@ class _Shelf:
         except FileNotFoundError:
             self._cold = True
         except OSError:
-            self._cold = False  # another user's folder: readable, but not ours to mark
+            self._cold = False  # not a folder of ours: it may be read, and `keep` tells when it cannot be written
 
     def missed(self) -> None:
         """Tell the user once when compiling is going to take long."""
