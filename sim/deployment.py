@@ -128,7 +128,7 @@ class Deployment:
         return self._meshes[key]
 
     @cached_property
-    def _mesh(self, service: GridService) -> Mesh:
+    def _meshes(self) -> dict[str, Mesh]:
         return {}
 
 
