@@ -14,7 +14,8 @@ from sim.city.formats import StreetFileError
 from sim.city.lines import RawLines
 
 MAX_SCALE_ERROR = 0.01  # a projected system whose metres are more than 1 % off is not kept
-MAX_SPAN_KM = 400.0  # beyond, it is no city and one UTM zone no longer fits
+MAX_REACH_KM = 300.0  # from the median point: farther is another city, or a slip such as a point at 0, 0
+MAX_FAR_SHARE = 0.1  # of the lines: more than this and it is no slip
 GIVE_CRS = "say which coordinate system it is (crs, for example EPSG:4326 for degrees or EPSG:4547)"
 
 
@@ -30,10 +31,7 @@ def to_metres(raw: RawLines, declared: str | None, given: str | None, shown: str
     target = _target(raw, system, shown, doubts)
     if target != system:
         raw = _project(raw, system, target, shown)
-    span_km = max(np.ptp(raw.x), np.ptp(raw.y)) / 1000.0
-    if span_km > MAX_SPAN_KM:
-        doubts.append(f"The streets span {span_km:,.0f} km: more than a city, and lengths at the edges are off by more than 0.1 %.")
-    return raw, name_of(target), doubts
+    return _near_lines(raw, shown, doubts), name_of(target), doubts
 
 
 def name_of(system: CRS) -> str:
@@ -140,7 +138,7 @@ def _unit(system: CRS) -> str:
 
 
 def _middle(values: np.ndarray) -> float:
-    return float((values.min() + values.max()) / 2.0)
+    return float(np.median(values))  # not the mean of the extremes: one slip must not move the city
 
 
 def _utm(lon: float, lat: float) -> CRS:
@@ -153,11 +151,23 @@ def _project(raw: RawLines, system: CRS, target: CRS, shown: str) -> RawLines:
         x, y = Transformer.from_crs(system, target, always_xy=True).transform(raw.x, raw.y)
     except ProjError as error:
         raise StreetFileError(shown, f"its coordinates cannot be projected to metres ({error})", GIVE_CRS) from error
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise StreetFileError(
-            shown, f"its coordinates ({_sample(raw)}) are too far from its middle to be one city", "check them, or " + GIVE_CRS
-        )
     return replace(raw, x=np.asarray(x), y=np.asarray(y))
+
+
+def _near_lines(raw: RawLines, shown: str, doubts: list[str]) -> RawLines:
+    """Return the lines that stay within reach of the middle; a few that do not are a slip, many are an error."""
+    known = np.isfinite(raw.x) & np.isfinite(raw.y)
+    reach_m = MAX_REACH_KM * 1000.0
+    if known.any():
+        known &= (np.abs(raw.x - np.median(raw.x[known])) <= reach_m) & (np.abs(raw.y - np.median(raw.y[known])) <= reach_m)
+    far = np.bincount(raw.line[~known], minlength=raw.n_lines) > 0
+    if far.mean() > MAX_FAR_SHARE:
+        what = f"{int(far.sum())} of its {raw.n_lines} lines lie more than {MAX_REACH_KM:.0f} km from its middle: that is no one city"
+        raise StreetFileError(shown, what, "cut one city out of it, or check its coordinate system (crs)")
+    if not far.any():
+        return raw
+    doubts.append(f"{int(far.sum())} of {raw.n_lines:,} lines reach more than {MAX_REACH_KM:.0f} km from the middle and were dropped.")
+    return raw.take(np.flatnonzero(~far))
 
 
 def _sample(raw: RawLines) -> str:

@@ -11,7 +11,7 @@ import shapely
 
 from sim.city.formats import StreetFile, StreetFileError
 from sim.city.highways import DEFAULT_CLASS, class_of, level_of
-from sim.city.lines import RawLines, ragged_take
+from sim.city.lines import RawLines
 from sim.city.readings import Reading, drop_broken
 
 EXPORT_AGAIN = "save the graph again with osmnx.save_graphml"
@@ -136,5 +136,4 @@ def _merge_directions(raw: RawLines) -> tuple[RawLines, int]:
         if key not in best or raw.road_class[line] < raw.road_class[best[key]]:
             best[key] = line
     chosen = np.array(sorted(best.values()), dtype=np.int64)
-    first, source = ragged_take(raw.first, chosen)
-    return RawLines(raw.x[source], raw.y[source], first, raw.road_class[chosen], raw.level[chosen]), raw.n_lines - len(chosen)
+    return raw.take(chosen), raw.n_lines - len(chosen)

@@ -29,6 +29,16 @@ class RawLines:
         """Number of lines."""
         return len(self.first) - 1
 
+    @property
+    def line(self) -> np.ndarray:
+        """Line int64[vertex] that each vertex belongs to."""
+        return np.repeat(np.arange(self.n_lines), np.diff(self.first))
+
+    def take(self, lines: np.ndarray) -> "RawLines":
+        """Return only the given lines (int64, numbers)."""
+        first, source = ragged_take(self.first, lines)
+        return RawLines(self.x[source], self.y[source], first, self.road_class[lines], self.level[lines])
+
 
 @dataclass(frozen=True)
 class Edges:
@@ -78,7 +88,7 @@ def to_edges(raw: RawLines) -> tuple[Edges, LineCounts]:
     """Cut lines (in metres) into edges, each pair of vertices once; the widest class wins where lines lie on each other."""
     column, row = np.rint(raw.x * CM).astype(np.int64), np.rint(raw.y * CM).astype(np.int64)
     vx, vy, vertex = unique_points(column, row)
-    line = np.repeat(np.arange(raw.n_lines), np.diff(raw.first))
+    line = raw.line
     piece = np.flatnonzero((line[1:] == line[:-1]) & (vertex[1:] != vertex[:-1]))
     owner = line[piece]
     tail, head = vertex[piece], vertex[piece + 1]

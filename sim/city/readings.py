@@ -26,10 +26,7 @@ def drop_broken(raw: RawLines, shown: str) -> tuple[RawLines, int]:
     finite = np.isfinite(raw.x) & np.isfinite(raw.y)
     if finite.all():
         return raw, 0
-    line = np.repeat(np.arange(raw.n_lines), np.diff(raw.first))
-    good = np.bincount(line[~finite], minlength=raw.n_lines) == 0
+    good = np.bincount(raw.line[~finite], minlength=raw.n_lines) == 0
     if not good.any():
         raise StreetFileError(shown, "every line has coordinates that are no numbers (NaN or infinite)", "export the streets again")
-    first = np.concatenate(([0], np.cumsum(np.diff(raw.first)[good]))).astype(np.int64)
-    points = good[line]
-    return RawLines(raw.x[points], raw.y[points], first, raw.road_class[good], raw.level[good]), int((~good).sum())
+    return raw.take(np.flatnonzero(good)), int((~good).sum())

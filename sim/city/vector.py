@@ -32,7 +32,8 @@ def read_vector(file: StreetFile) -> Reading:
     if shapes is None or len(shapes) == 0:
         raise StreetFileError(file.shown, "the file holds no features", "export the streets again")
     try:
-        shapes = shapely.force_2d(shapely.from_wkb(shapes))
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers are counted and said later
+            shapes = shapely.force_2d(shapely.from_wkb(shapes))
     except shapely.errors.GEOSException as error:
         raise StreetFileError(file.shown, f"a geometry in it is damaged ({error})", "export the streets again") from error
     table = dict(zip(meta["fields"], columns, strict=True))
