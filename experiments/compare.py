@@ -8,6 +8,7 @@ tables, figures and reports into one folder.
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from experiments.report_words import main_outcome
 from experiments.statistics import relative_half_width
 from experiments.work import prepare, simulate
 from sim.core.errors import ChanganError
-from sim.metrics import OUTCOMES
+from sim.measure import declared
 from sim.result import write_folder
 from sim.scenario import Scenario
 
@@ -71,23 +72,16 @@ def compare(
     _check(loaded, seeds, until)
     before = time.monotonic()
     city = prepare(loaded, first_seed)
-    slots = workers if workers is not None else cores()
-    drive = _Drive(loaded, slots, progress)
-    wanted = seeds if until is None else max(seeds, LEAST_PAIRS)
-    drive.run(range(first_seed, first_seed + wanted))
-    found = drive.comparison(Stopping(wanted), city, command)
-    while until is not None:
-        reached = _half_width(found)
-        met = reached is not None and reached <= until
-        found = drive.comparison(Stopping(wanted, until, reached, MOST_PAIRS), city, command)
-        if met or wanted >= MOST_PAIRS or reached is None:
-            break
-        more = _next_pairs(wanted, reached, until)
-        drive.run(range(first_seed + wanted, first_seed + more))
-        wanted = more
-        found = drive.comparison(Stopping(wanted, until, None, MOST_PAIRS), city, command)
-    object.__setattr__(found, "seconds", time.monotonic() - before)
-    return found
+    drive = _Drive(loaded, workers if workers is not None else cores(), progress)
+    pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
+    drive.run(range(first_seed, first_seed + pairs))
+    reached = _half_width(drive.gather()) if until is not None else None
+    while until is not None and reached is not None and reached > until and pairs < MOST_PAIRS:
+        more = _next_pairs(pairs, reached, until)
+        drive.run(range(first_seed + pairs, first_seed + more))
+        pairs, reached = more, _half_width(drive.gather())
+    stopping = Stopping(pairs, until, reached, MOST_PAIRS if until is not None else None)
+    return replace(drive.gather(), city=city, stopping=stopping, command=command, seconds=time.monotonic() - before)
 
 
 def _check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None) -> None:
@@ -135,12 +129,11 @@ class _Drive:
             else:
                 self.runs.append(end.value)
 
-    def comparison(self, stopping: Stopping, city: Any, command: str) -> Comparison:
-        """Gather what has been run so far, in an order that does not depend on who finished first."""
-        runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
-        if not runs:
+    def gather(self) -> Comparison:
+        """Return what has been run so far, in an order that does not depend on who finished first."""
+        if not self.runs:
             raise ChanganError(f"no run finished; the first failure was: {self.failures[0][2]}")
+        runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
+        meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
-        return Comparison(
-            self.scenarios, runs, OUTCOMES, city, failures, stopping, workers=self.workers, command=command
-        )
+        return Comparison(self.scenarios, runs, meta, failures=failures, workers=self.workers)

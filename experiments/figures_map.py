@@ -48,6 +48,34 @@ def difference_map(runs: PairedRuns, lang: str, other: int = 1) -> Drawn | None:
         return Drawn("map", say["map_title"], caption, svg(figure, "map", caption))
 
 
+def level_map(runs: PairedRuns, places: Any, lang: str) -> Drawn | None:
+    """Draw the true crime of one run: streets where the city is at hand, else a dot at each place (places: x, y, counts)."""
+    say, city, run = words(lang), runs.city, runs.runs[0]
+    counts = run.places["true"].to_numpy(np.float64)
+    if not len(counts):
+        return None
+    with style():
+        figure = Figure(figsize=(6.0, 6.0 * (_height(city) if city is not None else 0.8)))
+        axes = figure.add_subplot()
+        if city is not None:
+            length_km = city.streets.length_m.astype(np.float64) / 1000.0
+            spread = smoother(city)
+            _level(axes, city, (spread @ counts) / (spread @ length_km) * 365 / max(runs.days, 1), say)
+        else:
+            _dots(axes, places, counts)
+        return Drawn("map", say["map_level"].format(a=runs.names[0]), say["run_map_caption"], svg(figure, "map", say["run_map_caption"]))
+
+
+def _dots(axes: Any, places: Any, counts: Floats) -> None:
+    """Draw places as dots whose area is the count."""
+    order = np.argsort(counts, kind="stable")
+    size = 1.0 + 40.0 * counts[order] / max(float(counts.max()), 1.0)
+    drawn = axes.scatter(places["x"].to_numpy()[order], places["y"].to_numpy()[order], s=size, c=np.where(counts[order] > 0, INK, RULE), lw=0)
+    drawn.set_rasterized(len(counts) > RASTER_FROM)
+    axes.set_aspect("equal")
+    axes.axis("off")
+
+
 def smoother(city: City) -> Any:
     """Return the sparse matrix [place, place] of weights: 1 for the place itself, falling to 0 at the near distance."""
     n = city.n_places

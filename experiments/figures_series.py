@@ -15,7 +15,7 @@ from experiments.statistics import Floats
 WEEK = 7
 
 
-def series(runs: PairedRuns, lang: str) -> Drawn:
+def series(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
     """Draw recorded crime, sense of security and satisfaction by week, means over seeds with 95 % intervals."""
     say = words(lang)
     step = WEEK if runs.days >= 4 * WEEK else 1
@@ -31,8 +31,9 @@ def series(runs: PairedRuns, lang: str) -> Drawn:
             one.set_title(title)
         axes[0].set_ylim(bottom=0)
         axes[-1].set_xlabel(say["week"] if step == WEEK else say["day"])
-        axes[0].legend(loc="lower right", ncols=min(len(runs.scenarios), 3))
-        return Drawn("series", say["series_title"], say["series_caption"], svg(figure, "series", say["series_title"]))
+        if len(runs.scenarios) > 1:
+            axes[0].legend(loc="lower right", ncols=min(len(runs.scenarios), 3))
+        return Drawn("series", say["series_title"], caption or say["series_caption"], svg(figure, "series", say["series_title"]))
 
 
 def _line(axes: Axes, runs: PairedRuns, k: int, name: str, step: int) -> None:
@@ -57,7 +58,7 @@ def _binned(run: Run, name: str, step: int) -> Floats:
     return out
 
 
-def hours(runs: PairedRuns, lang: str) -> Drawn:
+def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
     """Draw true crimes a year by hour of the day, one panel per kind, all scenarios in each."""
     say = words(lang)
     kinds = [str(kind) for kind in runs.runs[0].hours.columns]
@@ -73,8 +74,9 @@ def hours(runs: PairedRuns, lang: str) -> Drawn:
             axes.set_visible(False)
         figure.supylabel(say["hours_axis"], fontsize=8.5)
         handles, labels = grid[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper right", ncols=len(labels))
-        return Drawn("hours", say["hours_title"], say["hours_caption"], svg(figure, "hours", say["hours_title"]))
+        if len(labels) > 1:
+            figure.legend(handles, labels, loc="outside upper right", ncols=len(labels))
+        return Drawn("hours", say["hours_title"], caption or say["hours_caption"], svg(figure, "hours", say["hours_title"]))
 
 
 def _hour_panel(axes: Axes, runs: PairedRuns, kind: str) -> None:

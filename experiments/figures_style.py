@@ -86,6 +86,7 @@ def _tidy(tag: str, name: str) -> str:
         return tag
     tag = re.sub(r"(-?\d+\.\d\d)\d+", r"\1", tag)
     tag = re.sub(r"font: (?:(\d{3}|bold) )?([\d.]+px) [^;\"]*", lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), tag)
+    tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag)
     tag = re.sub(r'\bid="', f'id="{name}-', tag)
     return re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", tag)
 

@@ -15,10 +15,13 @@ from experiments.paired_runs import PairedRuns
 from experiments.report_answer import answer, cost_per_crime
 from experiments.report_page import bullets, figure, note, page, section, table
 from experiments.report_sure import assumed, reproduce, sure
-from experiments.report_words import claim, count_word, counted, label, main_outcomes, number, of_family, percent, unit, value, verdict, words
+from experiments.report_words import claim, count_word, label, main_outcomes, number, of_families, percent, unit, value, verdict, words
 
 FILES = {"en": "report.html", "zh": "report.zh.html"}
-PEOPLE = ("equity", "burden", "gap")
+SECTIONS = {  # heading: families of outcomes; what belongs to none of them is shown under "more"
+    "kinds_table": ("crime by type",), "police_title": ("crime",), "matters_title": ("matters",), "opinion_title": ("opinion",),
+    "people_title": ("groups", "burden"),
+}
 
 
 def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | None = None) -> str:
@@ -30,15 +33,14 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
     other = ("zh" if lang == "en" else "en")
     body = [
         what(runs, lang), _answer(runs, lang),
-        section(say["main_table"], outcome_table(runs, main_outcomes(runs), lang), note(say["table_note"].format(n=_looked_at(runs))), _drawn(shown, "differences")),
+        section(say["main_table"], outcome_table(runs, main_outcomes(runs), lang), note(say["table_note"].format(n=len(main_outcomes(runs)) * len(runs.differences))), _drawn(shown, "differences")),
         section(say["cost_title"], *(_cost(runs, k, lang) for k in _others(runs))),
         section(say["map_title"], _drawn(shown, "map")),
         section(say["places_title"], *(_displacement(runs, k, lang) for k in _others(runs))),
         section(say["series_title"], _drawn(shown, "series")),
         section(say["hours_title"], _drawn(shown, "hours")),
         section(say["concentration_title"], _drawn(shown, "concentration")),
-        section(say["kinds_table"], outcome_table(runs, _kinds(runs), lang)),
-        section(say["people_title"], _people(runs, lang)),
+        *_tables(runs, lang),
         section(say["diff_title"], *(_diff(runs, k, lang) for k in _others(runs))),
         _policies(runs, lang), sure(runs, lang), assumed(runs, lang),
         f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>', reproduce(runs, lang),
@@ -48,10 +50,6 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
 
 def _others(runs: PairedRuns) -> range:
     return range(1, len(runs.scenarios))
-
-
-def _looked_at(runs: PairedRuns) -> int:
-    return sum(claim(one) not in ("same", "none") for side in runs.differences for one in side.values())
 
 
 def what(runs: PairedRuns, lang: str) -> str:
@@ -104,16 +102,16 @@ def _row(one: Any, lang: str) -> tuple[str, ...]:
     )
 
 
-def _kinds(runs: PairedRuns) -> list[str]:
-    """Return the outcomes of single crime kinds: all counts but the totals that the first table shows."""
-    shown = set(main_outcomes(runs))
-    return [name for count in ("true", "recorded") for name in counted(runs, count) if name not in shown]
-
-
-def _people(runs: PairedRuns, lang: str) -> str:
-    say = words(lang)
-    names = [name for family in PEOPLE for name in of_family(runs, family)]
-    return outcome_table(runs, names, lang) + note(say["people_note"]) if names else note(say["people_none"])
+def _tables(runs: PairedRuns, lang: str) -> list[str]:
+    """Return the tables of all outcomes that the first table leaves out, so that none is lost."""
+    say, known = words(lang), {f for families in SECTIONS.values() for f in families}
+    rest = tuple(dict.fromkeys(runs.meta[n].family for n in runs.outcome_names if runs.meta[n].family not in known))
+    parts = {**SECTIONS, "more_title": rest}
+    notes = {"people_title": note(say["people_note"])}
+    return [
+        section(say[key], outcome_table(runs, names, lang), notes.get(key, ""))
+        for key, families in parts.items() if (names := of_families(runs, families))
+    ]
 
 
 def _heading(runs: PairedRuns, k: int, lang: str) -> str:
@@ -125,11 +123,11 @@ def _cost(runs: PairedRuns, k: int, lang: str) -> str:
     if money is None:
         return ""
     rows = [
-        (say["cost_row"], number(money.cost.a), number(money.cost.b), number(money.cost.difference, True), _ends(money.cost)),
-        (say["cost_averted"], "", "", number(money.averted.difference, True), _ends(money.averted)),
+        (say["cost_row"].format(days=runs.days), number(money.cost.a), number(money.cost.b), number(money.cost.difference, True), _ends(money.cost)),
+        (say["cost_averted"].format(days=runs.days), "", "", number(money.averted.difference, True), _ends(money.averted)),
         (say["cost_per"], "", "", number(money.per[0]) if money.per else say["untold"], f"{number(money.per[1])} … {number(money.per[2])}" if money.per else "–"),
     ]
-    return _heading(runs, k, lang) + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
+    return _heading(runs, k, lang) + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows) + note(say["cost_note"])
 
 
 def _ends(found: Any) -> str:

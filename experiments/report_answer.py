@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from experiments.paired_runs import Difference, PairedRuns
-from experiments.report_words import claim, direction, label, main_outcome, number, of_family, percent, value, words
+from experiments.report_words import claim, direction, label, main_outcome, number, percent, value, words
 from experiments.statistics import Paired, paired, ratio_interval
 
 DAY_COST = "cost_cny"
@@ -17,7 +17,7 @@ DAY_COST = "cost_cny"
 
 @dataclass(frozen=True)
 class CostPerCrime:
-    """Cost of the programmes, true crimes averted (a - b), both a year, and their ratio where it can be told."""
+    """Cost of the programmes, true crimes averted (a - b), both over the run, and their ratio where it can be told."""
 
     cost: Paired
     averted: Paired
@@ -30,15 +30,10 @@ def answer(runs: PairedRuns, other: int, lang: str) -> list[str]:
     side = runs.differences[other - 1]
     main = main_outcome(runs)
     chosen = [main] if main else []
-    chosen += [name for key in ("security", "satisfaction") for name in _first(runs, key)]
+    chosen += [name for name in ("security", "satisfaction") if name in runs.outcome_names]
     out = [sentence(side[name], lang) for name in chosen]
     money = cost_per_crime(runs, other)
-    return [*out, cost_sentence(money, lang)] if money is not None else out
-
-
-def _first(runs: PairedRuns, key: str) -> list[str]:
-    found = [key] if key in runs.outcome_names else [n for n in runs.outcome_names if key in n and runs.meta[n].count is None]
-    return found[:1]
+    return [*out, cost_sentence(money, runs.days, lang)] if money is not None else out
 
 
 def sentence(one: Difference, lang: str) -> str:
@@ -66,9 +61,8 @@ def cost_per_crime(runs: PairedRuns, other: int) -> CostPerCrime | None:
     pairs = runs.pairs(other)
     if not pairs or any(DAY_COST not in run.daily for run in pairs[0]):
         return None
-    scale = 365 / max(runs.days, 1)
-    cost = [[float(run.daily[DAY_COST].to_numpy(np.float64).sum()) * scale for run in side] for side in zip(*pairs, strict=True)]
-    crime = [[float(run.places["true"].to_numpy().sum()) * scale for run in side] for side in zip(*pairs, strict=True)]
+    cost = [[float(run.daily[DAY_COST].to_numpy(np.float64).sum()) for run in side] for side in zip(*pairs, strict=True)]
+    crime = [[float(run.places["true"].to_numpy().sum()) for run in side] for side in zip(*pairs, strict=True)]
     spent, averted = paired(*cost), paired(crime[1], crime[0])
     if not averted.told:
         return CostPerCrime(spent, averted, None, "per_averted_open")
@@ -80,11 +74,11 @@ def cost_per_crime(runs: PairedRuns, other: int) -> CostPerCrime | None:
     return CostPerCrime(spent, averted, per, "" if per else "per_averted_open")
 
 
-def cost_sentence(money: CostPerCrime, lang: str) -> str:
+def cost_sentence(money: CostPerCrime, days: int, lang: str) -> str:
     """Say what it costs, and what a crime averted costs where that can be told."""
     say, more = words(lang), money.cost.difference
     key = "cost_same" if more == 0 else "cost_more" if more > 0 else "cost_less"
-    start = say[key].format(cost=f"<b>{number(abs(more))}</b>")
+    start = say[key].format(cost=f"<b>{number(abs(more))}</b>", days=days)
     if money.per is None:
         return start + (say["per_averted_open"][-1] if more == 0 else say[money.why])
     mid, low, high = (number(x) for x in money.per)

@@ -5,9 +5,10 @@ correction, so that words and numbers cannot disagree. No prose stands beside nu
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from experiments.paired_runs import Difference, PairedRuns
+from experiments.paired_runs import MAIN, Difference, PairedRuns
 from experiments.report_texts import COUNT_WORDS, TEXTS, UNITS_ZH
 
 ENOUGH = 30
@@ -19,12 +20,14 @@ def words(lang: str) -> dict[str, str]:
 
 
 def label(meta: Any, lang: str, bare: bool = False) -> str:
-    """Return an outcome's name; a count always says which of the four it is (unless `bare`: a column says it)."""
+    """Return an outcome's name; a count says which of the four it is, unless `bare` (another column says it)."""
     text = str(meta.label_zh if lang == "zh" else meta.label)
-    if meta.count is None or bare:
+    if meta.count is None:
         return text
     word = COUNT_WORDS[lang][meta.count]
-    return text if word.lower() in text.lower() else (f"{text}（{word}）" if lang == "zh" else f"{text} ({word})")
+    if bare:
+        return text.removesuffix(f", {word}").removesuffix(f"（{word}）")
+    return text if word in text else (f"{text}（{word}）" if lang == "zh" else f"{text} ({word})")
 
 
 def count_word(meta: Any, lang: str) -> str:
@@ -47,25 +50,17 @@ def kind_label(runs: PairedRuns, kind: str, lang: str) -> str:
 
 def main_outcome(runs: PairedRuns) -> str | None:
     """Return the outcome that precision stopping and the first sentence look at: all true crime."""
-    found = counted(runs, "true")
-    return found[0] if found else None
-
-
-def counted(runs: PairedRuns, count: str) -> list[str]:
-    """Return the outcomes of one of the four counts, in the order declared (totals come first)."""
-    return [name for name in runs.outcome_names if runs.meta[name].count == count]
-
-
-def of_family(runs: PairedRuns, family: str) -> list[str]:
-    """Return the outcomes of a family, in the order declared."""
-    return [name for name in runs.outcome_names if runs.meta[name].family == family]
+    return MAIN[0] if MAIN[0] in runs.outcome_names else None
 
 
 def main_outcomes(runs: PairedRuns) -> list[str]:
-    """Return the outcomes of the first table: the totals of the four counts, then what people feel, then cost."""
-    totals = [counted(runs, count)[0] for count in COUNT_WORDS["en"] if counted(runs, count)]
-    rest = [name for name in runs.outcome_names if runs.meta[name].count is None]
-    return [*totals, *rest]
+    """Return the outcomes of the first table, in its order."""
+    return [name for name in MAIN if name in runs.outcome_names]
+
+
+def of_families(runs: PairedRuns, families: Sequence[str]) -> list[str]:
+    """Return the outcomes of some families that the first table leaves out, in the order declared."""
+    return [name for name in runs.outcome_names if runs.meta[name].family in families and name not in MAIN]
 
 
 def percent(share: float, digits: int = 1, sign: bool = True) -> str:

@@ -13,7 +13,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -24,7 +24,10 @@ import pandas as pd
 import pyarrow as pa
 
 from sim import __version__
+from sim.city.city import City
 from sim.core.errors import ChanganError
+from sim.measure import declared
+from sim.metric import Outcome
 
 FORMAT = 1
 TABLES = ("daily", "places", "hours", "events")
@@ -46,17 +49,21 @@ class Result:
     places: pd.DataFrame = field(repr=False)
     hours: pd.DataFrame = field(repr=False)
     events: pd.DataFrame = field(repr=False)
+    meta: dict[str, Outcome] = field(default_factory=dict, repr=False)  # unit, labels, which count: of every outcome
     why: str = ""
+    city: City | None = field(default=None, repr=False, compare=False)  # only in memory, for maps
     versions: dict[str, str] = field(default_factory=lambda: versions(), repr=False)
 
     @classmethod
     def of(cls, model: Any) -> "Result":
         """Read everything off a model that has run."""
         scenario = model.plan
+        outcomes = {name: float(x) for name, x in model.outcomes().items()}
         return cls(
             scenario=scenario.name, hash=scenario.hash, canonical=_text(scenario.canonical()), seed=int(model.seed),
-            days=int(model.day), digest=model.digest(), outcomes={k: float(v) for k, v in model.outcomes().items()},
+            days=int(model.day), digest=model.digest(), outcomes=outcomes,
             daily=model.daily(), places=model.place_frame(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
+            meta={name: one for name, one in declared(scenario).items() if name in outcomes}, city=model.city,
         )
 
     def to_json(self, folder: Path | None = None) -> dict[str, Any]:
@@ -90,6 +97,7 @@ class Result:
             "format": FORMAT, "kind": "run", "name": self.scenario, "why": self.why, "hash": self.hash, "seed": self.seed,
             "days": self.days, "digest": self.digest, "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": self.versions, "outcomes": self.to_json()["outcomes"], "scenario": self.canonical, "tables": sums,
+            "meta": [asdict(one) for one in self.meta.values()],
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
 
@@ -102,7 +110,7 @@ class Result:
         outcomes = {name: float("nan") if value is None else float(value) for name, value in manifest["outcomes"].items()}
         return cls(
             scenario=manifest["name"], hash=manifest["hash"], canonical=manifest["scenario"], seed=manifest["seed"], days=manifest["days"],
-            digest=manifest["digest"], outcomes=outcomes, why=manifest["why"], versions=manifest["versions"], **frames,
+            digest=manifest["digest"], outcomes=outcomes, meta={one["name"]: Outcome(**one) for one in manifest["meta"]}, why=manifest["why"], versions=manifest["versions"], **frames,
         )
 
 
@@ -184,7 +192,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise ChanganError(f"{folder} is not a result folder: it has no {MANIFEST}")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        wanted = {"format", "name", "why", "hash", "seed", "days", "digest", "outcomes", "scenario", "tables", "versions"}
+        wanted = {"format", "name", "why", "hash", "seed", "days", "digest", "outcomes", "scenario", "tables", "versions", "meta"}
         missing = wanted - set(manifest)
     except (ValueError, TypeError) as error:
         raise ChanganError(f"{path} is damaged ({error}); run the scenario again") from error

@@ -32,10 +32,11 @@ class StandInOutcome:
 OUTCOMES = {
     o.name: o
     for o in (
-        StandInOutcome("true_crime", "per 100,000 a year", "Crime", "犯罪", "lower", "crime", "true"),
-        StandInOutcome("reported_crime", "per 100,000 a year", "Crime", "犯罪", "lower", "crime", "reported"),
-        StandInOutcome("recorded_crime", "per 100,000 a year", "Crime", "犯罪", "lower", "crime", "recorded"),
-        StandInOutcome("cleared_crime", "per 100,000 a year", "Crime", "犯罪", "neither", "crime", "cleared"),
+        StandInOutcome("true_crime", "per 100,000 a year", "Crime, true", "犯罪（实际发生）", "lower", "crime", "true"),
+        StandInOutcome("reported_crime", "per 100,000 a year", "Crime, reported", "犯罪（报案）", "lower", "crime", "reported"),
+        StandInOutcome("recorded_crime", "per 100,000 a year", "Crime, recorded", "犯罪（立案）", "lower", "crime", "recorded"),
+        StandInOutcome("cleared_crime", "per 100,000 a year", "Crime, cleared", "犯罪（破案）", "neither", "crime", "cleared"),
+        StandInOutcome("true.burglary", "per 100,000 a year", "Burglary, true", "入室盗窃（实际发生）", "lower", "crime by type", "true"),
         StandInOutcome("security", "share", "Sense of security", "安全感", "higher", "opinion"),
         StandInOutcome("satisfaction", "share", "Satisfaction", "满意度", "higher", "opinion"),
         StandInOutcome("cost_cny", "CNY a year", "Cost", "成本", "lower", "cost"),
@@ -54,6 +55,12 @@ class StandInScenario:
     @property
     def run(self):
         return SimpleNamespace(days=self.days, tick_min=15)
+
+    @property
+    def crime_types(self):
+        return {k: SimpleNamespace(label=k.replace("_", " ").capitalize(), label_zh=k) for k in KINDS}
+
+    matter_types = crime_types
 
     @property
     def hash(self) -> str:
@@ -161,7 +168,7 @@ class StandInModel:
         daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.day
         sums = {f"{c}_crime": float(daily[[f"{c}.{k}" for k in KINDS]].to_numpy().sum() * scale) for c in COUNTS}
         return {
-            **sums, "security": float(daily["security"].mean()), "satisfaction": float(daily["satisfaction"].mean()),
+            **sums, "true.burglary": float(daily["true.burglary"].sum() * scale), "security": float(daily["security"].mean()), "satisfaction": float(daily["satisfaction"].mean()),
             "cost_cny": float(daily["cost_cny"].sum() * 365 / self.day),
         }
 

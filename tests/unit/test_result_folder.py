@@ -23,8 +23,9 @@ def result() -> Result:
 
 def test_what_was_written_is_read_again(result, tmp_path):
     read = Result.read(result.write(tmp_path / "deep" / "r"))
-    for name in ("scenario", "hash", "canonical", "seed", "days", "digest", "outcomes", "why", "versions"):
+    for name in ("scenario", "hash", "canonical", "seed", "days", "digest", "outcomes", "meta", "why", "versions"):
         assert getattr(read, name) == getattr(result, name)
+    assert read.meta["true_crime"].count == "true"
     for name in ("daily", "places", "hours", "events"):
         pd.testing.assert_frame_equal(getattr(read, name), getattr(result, name))
 
@@ -105,7 +106,7 @@ def test_a_writer_killed_half_way_leaves_no_result(tmp_path):
         (lambda f: (f / "daily.parquet").unlink(), "daily.parquet is missing"),
         (lambda f: (f / "places.parquet").write_bytes((f / "places.parquet").read_bytes()[:-7]), "places.parquet is damaged"),
         (lambda f: (f / "manifest.json").write_text("{"), "manifest.json is damaged"),
-        (lambda f: (f / "manifest.json").write_text('{"format": 1}'), "lacks days, digest, hash"),
+        (lambda f: (f / "manifest.json").write_text('{"format": 1}'), "lacks days, digest, hash, meta"),
         (lambda f: (f / "manifest.json").write_text("[]"), "is damaged"),
         (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
         (lambda f: shutil.rmtree(f), "not a result folder"),
