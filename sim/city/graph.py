@@ -5,7 +5,6 @@ Called by `sim.city.build` (touching places, midpoints), by tests and notebooks 
 
 import networkx as nx
 import numpy as np
-import shapely
 
 from sim.city.chains import along
 from sim.city.city import RoadClass, Streets
@@ -35,6 +34,8 @@ def street_graph(streets: Streets, *, geometry: bool = False) -> nx.MultiGraph:
 
 def street_lines(streets: Streets) -> np.ndarray:
     """Return shapely LineStrings object[place]."""
+    import shapely  # on demand: runs need only the arrays
+
     points = np.column_stack((streets.shape_x, streets.shape_y))
     return shapely.linestrings(points, indices=np.repeat(np.arange(len(streets.length_m)), np.diff(streets.shape_first)))
 

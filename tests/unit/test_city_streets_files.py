@@ -244,9 +244,15 @@ def test_what_is_no_public_street_by_its_tags_is_left_out(tmp_path):
     pytest.importorskip("osmium", reason="the extra 'osm' is not installed")
     lines = make.degrees()
     others = [
-        {"highway": "construction"}, {"highway": "proposed"}, {"highway": "pedestrian", "area": "yes"}, {"highway": "footway", "footway": "sidewalk"},
-        {"highway": "service", "service": "driveway"}, {"highway": "service", "access": "private"}, {"highway": "raceway"}, {"railway": "tram"},
-    ]  # fmt: skip
+        {"highway": "construction"},
+        {"highway": "proposed"},
+        {"highway": "pedestrian", "area": "yes"},
+        {"highway": "footway", "footway": "sidewalk"},
+        {"highway": "service", "service": "driveway"},
+        {"highway": "service", "access": "private"},
+        {"highway": "raceway"},
+        {"railway": "tram"},
+    ]
     extra = [[lines[0][0], (lines[0][0][0] - 0.001 * (i + 1), lines[0][0][1] - 0.001)] for i in range(len(others))]
     tags = [{"highway": "residential"}] * len(lines) + others
     reading = read_streets(make.osm(tmp_path / "streets.osm", lines + extra, tags=tags))

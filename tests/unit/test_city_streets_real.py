@@ -17,7 +17,8 @@ from sim.city.formats import open_street_file
 from sim.city.graph import midpoints, street_graph, street_lines, touching
 from sim.city.inspect import describe
 from sim.city.lines import lines_from_lists, to_edges
-from sim.city.streets import READERS, StreetReading, read_streets
+from sim.city.street_steps import READERS
+from sim.city.streets import StreetReading, read_streets
 
 FILES = {
     "zhengzhou": "zhengzhou_jingkai/roads_osm.geojson",
