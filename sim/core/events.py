@@ -133,8 +133,8 @@ class EventLog:
         rows = self._pending()
         if rows:
             columns = [getattr(self.buffer, name)[:rows].copy() for name in DTYPES]
+            self.buffer.cursor[0] = 0  # they are safe now, even if a file cannot be written
             self._take(pa.RecordBatch.from_arrays([pa.array(values) for values in columns], schema=SCHEMA))
-            self.buffer.cursor[0] = 0
         return rows
 
     def _pending(self) -> int:
