@@ -1,7 +1,6 @@
 """How many households could live along each place? From the form of the city, or from a population raster.
 
-Called by `sim.city.build`; the answer is one relative capacity for each place. Reads rasters as GeoTIFF (with Pillow,
-which matplotlib brings), as ESRI ASCII grid (.asc) or as CSV with columns x, y, persons (or lon, lat, persons); a .zip
+Called by `sim.city.build`; the answer is one relative capacity for each place. Reads rasters as GeoTIFF, as ESRI ASCII grid (.asc) or as CSV with columns x, y, persons (or lon, lat, persons); a .zip
 with one of these inside will do.
 """
 
@@ -13,21 +12,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from PIL import Image, UnidentifiedImageError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 from scipy.spatial import cKDTree
 
 from sim.city.city import Form, Streets
+from sim.city.geotiff import read_geotiff
 from sim.core.errors import ChanganError
 
-MOST_PIXELS = 100_000_000
 NEAREST_M = 500.0  # persons farther from every street do not belong to this city
 SAMPLE_M = 25.0
 LOCAL = "local metres"
 _KINDS = "GeoTIFF (.tif), ESRI ASCII grid (.asc), CSV with columns x, y, persons, or a .zip with one of them"
-_PIXEL_SCALE, _TIE_POINT, _MATRIX, _GEO_KEYS, _NO_DATA = 33550, 33922, 34264, 34735, 42113
-_GEOGRAPHIC, _PROJECTED, _POINT_PIXELS = 2048, 3072, 1025
 
 
 @dataclass(frozen=True)
@@ -116,10 +112,10 @@ def _csv(content: bytes, name: str) -> Cells:
 def _ascii_grid(content: bytes, name: str) -> Cells:
     head: dict[str, float] = {}
     lines = content.decode("ascii", "replace").splitlines()
-    while lines and len(lines[0].split()) == 2 and lines[0].split()[0].isalpha() or lines and lines[0].lower().startswith("nodata"):
-        key, value = lines.pop(0).lower().split()
-        head[key] = float(value)
     try:
+        while lines and lines[0].strip()[:1].isalpha():
+            key, value = lines.pop(0).lower().split()
+            head[key] = float(value)
         values = np.array(" ".join(lines).split(), np.float64).reshape(int(head["nrows"]), int(head["ncols"]))
         side = head["cellsize"]
         left = head["xllcorner"] + 0.5 * side if "xllcorner" in head else head["xllcenter"]
@@ -132,44 +128,8 @@ def _ascii_grid(content: bytes, name: str) -> Cells:
 
 
 def _tiff(content: bytes, name: str) -> Cells:
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ChanganError(f"{name}: {image.width} x {image.height} pixels are too many; cut the raster to the city first")
-            tags = dict(image.tag_v2)  # type: ignore[attr-defined]
-            values = np.array(image, dtype=np.float64)
-    except (UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
-        raise ChanganError(f"{name}: this kind of TIFF is not supported ({fault}); export it as uncompressed float32 or as CSV x, y, persons") from fault
-    if values.ndim != 2:
-        raise ChanganError(f"{name}: has {values.shape[-1]} bands; a population raster has one")
-    no_data = str(tags.get(_NO_DATA, "")).strip("\0 ")
-    if no_data:
-        values[values == float(no_data)] = 0.0
-    rows, columns = np.divmod(np.arange(values.size), values.shape[1])
-    x, y = _pixel_places(tags, rows, columns, name)
-    return Cells(x, y, values.ravel(), _tiff_crs(tags))
-
-
-def _pixel_places(tags: dict[int, tuple[float, ...]], rows: np.ndarray, columns: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the coordinates of pixel centres from the tags of a GeoTIFF."""
-    keys = tags.get(_GEO_KEYS, ())
-    points = any(keys[i] == _POINT_PIXELS and keys[i + 3] == 2 for i in range(4, len(keys) - 3, 4))
-    shift = 0.0 if points else 0.5
-    if _PIXEL_SCALE in tags and _TIE_POINT in tags:
-        column0, row0, _, x0, y0 = tags[_TIE_POINT][:5]
-        width, height = tags[_PIXEL_SCALE][:2]
-        return x0 + (columns + shift - column0) * width, y0 - (rows + shift - row0) * height
-    if _MATRIX in tags:
-        a, b, _, d, e, f, _, h = tags[_MATRIX][:8]
-        return a * (columns + shift) + b * (rows + shift) + d, e * (columns + shift) + f * (rows + shift) + h
-    raise ChanganError(f"{name}: is a picture without coordinates (no GeoTIFF tags); export it as GeoTIFF or as CSV x, y, persons")
-
-
-def _tiff_crs(tags: dict[int, tuple[float, ...]]) -> str | None:
-    keys = tags.get(_GEO_KEYS, ())
-    found = {int(keys[i]): int(keys[i + 3]) for i in range(4, len(keys) - 3, 4)}
-    code = found.get(_PROJECTED, found.get(_GEOGRAPHIC))
-    return f"EPSG:{code}" if code and code < 32_767 else None
+    raster = read_geotiff(content, name)
+    return Cells(raster.x.ravel(), raster.y.ravel(), raster.values.ravel(), raster.crs)
 
 
 def _in_city(cells: Cells, crs: str, path: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:

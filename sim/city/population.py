@@ -111,6 +111,8 @@ def scaled(target: float, count: np.ndarray, relative: np.ndarray, most: float =
 
     Where even `most` everywhere falls short, every class with a positive relative chance gets `most`.
     """
+    if target <= 0.0:
+        return np.zeros(len(count))
     low, high = 0.0, 1.0
     while _expected(high, count, relative, most) < target and high < 1e9:
         high *= 2.0
