@@ -110,6 +110,8 @@ def finish_form(streets: Streets, land_use: np.ndarray, compound: np.ndarray, ho
     per_m = np.where(kind >= 0, np.array([GATED_PER_M, THREE_NONES_PER_M, VILLAGE_PER_M])[kind], np.array(FRONT_PER_M)[spots.road])
     spread = 0.6 + 0.8 * uniforms(spec.seed, Purpose.CITY_FORM, place, 42)
     dwellings = np.where(land_use == LandUse.HOUSING, per_m * spots.length_m * middle * spread, 0.0)
+    if not dwellings.any():  # a file of main roads only: people live along them all the same
+        dwellings = spots.length_m.copy()
     front = (land_use == LandUse.HOUSING) & (kind < 0)
     jobs = np.array(JOBS_PER_M)[land_use] * spots.length_m * middle * spread
     leisure = np.array(LEISURE_PER_M)[land_use] + np.where(front, FRONT_LEISURE_PER_M - LEISURE_PER_M[0], 0.0)

@@ -5,6 +5,8 @@ shared junctions and every unit lies inside one unit of the level above. Places 
 A place with more households than a target counts as one target load and no more: it cannot be cut (docs/decisions/0006-mesh.md).
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from sim.city.city import LEVELS, City, Mesh
@@ -85,7 +87,7 @@ def imbalance(mesh: Mesh, level: str, households: np.ndarray) -> float:
 
 def check_targets(spec: MeshSpec) -> None:
     """Raise ChanganError where a level is asked to have fewer households a unit than the level below it."""
-    for upper, lower in zip(_FIELDS[:-1], _FIELDS[1:], strict=True):
+    for upper, lower in pairwise(_FIELDS):
         if getattr(spec, upper) < getattr(spec, lower):
             raise ChanganError(
                 f"mesh: {upper} ({getattr(spec, upper):,}) is below {lower} ({getattr(spec, lower):,}); "
@@ -128,7 +130,26 @@ def _split(
     pieces = _allot(load, places, wanted)
     first = np.concatenate([[0], np.cumsum(pieces)])
     mean = max(1, int(load.sum()) // max(1, int(first[-1])))
-    return cutter.cut(parent, first, np.ones(first[-1], np.int64), mean, method), int(first[-1])
+    part = cutter.cut(parent, first, np.ones(first[-1], np.int64), mean, method)
+    return _fill(cutter, part, int(first[-1]), households, mean)
+
+
+def _fill(cutter: Partitioner, part: np.ndarray, wanted: int, households: np.ndarray, mean: int) -> tuple[np.ndarray, int]:
+    """Cut the heaviest parts in two until there are as many as wanted, and number them without gaps in their order."""
+    for _ in range(20):
+        used, part = np.unique(part, return_inverse=True)
+        short = wanted - len(used)
+        places = np.bincount(part)
+        able = np.flatnonzero(places > 1)
+        if short == 0 or len(able) == 0:
+            break
+        load = np.bincount(part, weights=households)
+        pieces = np.ones(len(used), np.int64)
+        pieces[able[np.argsort(-load[able], kind="stable")][:short]] = 2
+        first = np.concatenate([[0], np.cumsum(pieces)])
+        part = cutter.cut(part, first, np.ones(first[-1], np.int64), mean)
+    used, part = np.unique(part, return_inverse=True)
+    return part.astype(np.int32), len(used)
 
 
 def _allot(load: np.ndarray, places: np.ndarray, wanted: int) -> np.ndarray:

@@ -10,10 +10,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.city.partition_grow import BALANCE_PLACES, SWEEPS, Graph, Scratch, balance, make_scratch, sweep, worth
+from sim.city.partition_grow import (
+    BALANCE_PLACES,
+    LOAD,
+    REGION,
+    SIDE,
+    SWEEPS,
+    Graph,
+    X,
+    Y,
+    balance,
+    make_scratch,
+    sweep,
+    worth,
+)
 from sim.city.partition_recut import recut_heavy
 from sim.core.errors import ChanganError
-from sim.core.jit import kernel
+from sim.core.jit import inline, kernel, plain_errstate
 from sim.core.rng import Purpose, stream_key
 
 ROUNDS = 30  # of recutting, with new trees each
@@ -31,9 +44,9 @@ class Partitioner:
         """Take the CSR of places that share a junction, load int[place] >= 0, and midpoints in metres."""
         n = len(load)
         cm = [np.rint(v * 100.0).astype(np.int64) for v in (x, y)]
-        group = np.full(n, -1, np.int32) if together is None else together.astype(np.int32)
-        self.graph = Graph(touch_first.astype(np.int32), touch_place.astype(np.int32), load.astype(np.int64), cm[0], cm[1], group)
-        self.scratch: Scratch = make_scratch(n)
+        group = np.full(n, -1, np.int64) if together is None else together.astype(np.int64)
+        self.graph = Graph(touch_first.astype(np.int64), touch_place.astype(np.int64), np.stack([load.astype(np.int64), *cm, group]))
+        self.scratch = make_scratch(n)
 
     def cut(self, region: np.ndarray, quota_first: np.ndarray, quota: np.ndarray, mean: int, method: str = "built-in") -> np.ndarray:
         """Cut every region into connected parts with loads proportional to its quotas; return int32[place] parts.
@@ -42,7 +55,7 @@ class Partitioner:
         quota_first[r + 1], and each has at least as many places as its quota where the streets allow it. `mean` is the
         load of a quota of one. `method` is "built-in" or "metis" (extra `partition`).
         """
-        order = np.argsort(region, kind="stable").astype(np.int32)
+        order = np.argsort(region, kind="stable").astype(np.int64)
         bounds = np.concatenate([[0], np.cumsum(np.bincount(region, minlength=len(quota_first) - 1))]).astype(np.int64)
         part = np.full(len(region), -1, np.int32)
         if method == "metis":
@@ -51,7 +64,7 @@ class Partitioner:
             done = np.zeros(len(bounds) - 1, np.bool_)
         else:
             raise ChanganError(f"unknown partition method {method!r}: use 'built-in' or 'metis'")
-        self.scratch.region[:] = -1
+        self.scratch[REGION] = -1
         _divide(self.graph, self.scratch, (order, bounds, done), (quota_first.astype(np.int64), quota.astype(np.int64)), part, max(int(mean), 1))
         return part
 
@@ -62,23 +75,24 @@ class Partitioner:
         another upper unit where recutting inside one does not help; upper units stay connected either way.
         """
         order = np.argsort(part, kind="stable")
-        head, follow = np.full(above.shape[1], -1, np.int32), np.full(len(part), -1, np.int32)
+        head, follow = np.full(above.shape[1], -1, np.int64), np.full(len(part), -1, np.int64)
         same = part[order[:-1]] == part[order[1:]]
         follow[order[:-1][same]] = order[1:][same]
         starts = np.concatenate([[True], ~same])
         head[part[order[starts]]] = order[starts]
         load = np.zeros(above.shape[1], np.int64)
-        np.add.at(load, part, self.graph.load)
+        np.add.at(load, part, self.graph.cell[LOAD])
         upper = np.ascontiguousarray(above, dtype=np.int32)
         sizes = np.stack([np.bincount(row[part], minlength=int(upper.max()) + 1) for row in upper]).astype(np.int64)
         heavy = int((load > goal).sum())
-        self.scratch.region[:] = -1
+        self.scratch[REGION] = -1
         for number in range(ROUNDS):
             if heavy == 0:
                 break
             wide = across and number >= 2
             aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 2 == 1, wide)
-            heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
+            with plain_errstate():
+                heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
         return heavy
 
 
@@ -87,15 +101,17 @@ def _divide(g, s, regions, quotas, part, mean):
     """Cut all regions that are not done by bisection; reorders `regions[0]` and writes `part`."""
     order, bounds, done = regions
     quota_first, quota = quotas
+    # written number by number: arrays made or assigned in a kernel cost seconds of compile time
     stack = np.empty((128, 4), np.int64)
+    shares = np.empty(2, np.int64)
     total = np.zeros(len(quota) + 1, np.int64)
     for k in range(len(quota)):
         total[k + 1] = total[k] + quota[k]
-    number = np.int32(0)
+    number = 0
     for r in range(len(done)):
         if done[r]:
             continue
-        stack[0] = np.array([bounds[r], bounds[r + 1], quota_first[r], quota_first[r + 1]])
+        _put(stack, 0, bounds[r], bounds[r + 1], quota_first[r], quota_first[r + 1])
         depth = 1
         while depth > 0:
             depth -= 1
@@ -105,47 +121,52 @@ def _divide(g, s, regions, quotas, part, mean):
                     part[order[k]] = first
                 continue
             middle = (first + last) // 2
-            number += np.int32(1)
-            shares = np.array([total[middle] - total[first], total[last] - total[middle]])
+            number += 1
+            shares[0], shares[1] = total[middle] - total[first], total[last] - total[middle]
             cut = low + _bisect(g, s, order[low:high], shares, mean, number)
-            stack[depth] = np.array([cut, high, middle, last])
-            stack[depth + 1] = np.array([low, cut, first, middle])
+            _put(stack, depth, cut, high, middle, last)
+            _put(stack, depth + 1, low, cut, first, middle)
             depth += 2
+
+
+@inline
+def _put(stack, row, low, high, first, last):
+    """Write one row of the stack."""
+    stack[row, 0], stack[row, 1], stack[row, 2], stack[row, 3] = low, high, first, last
 
 
 @kernel
 def _bisect(g, s, members, shares, mean, number):
     """Cut one region in two, the grown part first in `members`; return the size of that part."""
     load = np.int64(0)
-    low_x, high_x, low_y, high_y = g.x[members[0]], g.x[members[0]], g.y[members[0]], g.y[members[0]]
+    low_x, high_x, low_y, high_y = g.cell[X, members[0]], g.cell[X, members[0]], g.cell[Y, members[0]], g.cell[Y, members[0]]
     for p in members:
-        s.region[p] = number
-        load += g.load[p]
-        low_x, high_x = min(low_x, g.x[p]), max(high_x, g.x[p])
-        low_y, high_y = min(low_y, g.y[p]), max(high_y, g.y[p])
+        s[REGION, p] = number
+        load += g.cell[LOAD, p]
+        low_x, high_x = min(low_x, g.cell[X, p]), max(high_x, g.cell[X, p])
+        low_y, high_y = min(low_y, g.cell[Y, p]), max(high_y, g.cell[Y, p])
     quota = shares[0] + shares[1]
     target = load * shares[0] // quota
-    need = np.minimum(shares, np.int64(len(members)))
     small = quota <= WIDE_QUOTA
     turned = high_y - low_y > high_x - low_x  # sweep along the longer side first
-    best = np.empty(len(members), np.int32)
+    best = np.empty(len(members), np.int64)
     best_worth = np.int64(-1)
     for k in range(8 if small else 2):
         way = SWEEPS[k ^ 1] if turned else SWEEPS[k]
         aim = target
         for _ in range(RETRIES):
-            miss = sweep(g, s, members, way, aim, need) - target  # what the sweep cut off came on top
+            miss = sweep(g, s, members, way, aim, shares) - target  # what the sweep cut off came on top
             if 4 * abs(miss) <= mean:
                 break
             aim -= miss
         if len(members) <= BALANCE_PLACES:
-            balance(g, s, members, target, need)
-        value = worth(g, s, members, target, mean, need)
+            balance(g, s, members, target, shares)
+        value = worth(g, s, members, target, mean, shares)
         if best_worth < 0 or value < best_worth:
             best_worth = value
             for j in range(len(members)):
-                best[j] = s.side[members[j]]
-    left = np.empty(len(members), np.int32)
+                best[j] = s[SIDE, members[j]]
+    left = np.empty(len(members), np.int64)
     grown, rest = 0, 0
     for j in range(len(members)):
         p = members[j]
@@ -179,7 +200,7 @@ def _metis(
         else:
             options = pymetis.Options(seed=1, contig=1)
             answer = np.asarray(pymetis.part_graph(
-                len(shares), adjacency=lists, vweights=g.load[members].tolist(), tpwgts=(shares / shares.sum()).tolist(),
+                len(shares), adjacency=lists, vweights=g.cell[LOAD, members].tolist(), tpwgts=(shares / shares.sum()).tolist(),
                 recursive=False, options=options,
             )[1])
         local[members] = -1

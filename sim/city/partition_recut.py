@@ -6,7 +6,20 @@ Solomon 2021): a random spanning tree of the joined units, cut where the load fi
 
 import numpy as np
 
-from sim.city.partition_grow import before, pop, push
+from sim.city.partition_grow import (
+    HEAP,
+    KEY,
+    LINK,
+    LOAD,
+    QUEUE,
+    REGION,
+    SEEN,
+    SIDE,
+    STAMP,
+    before,
+    pop,
+    push,
+)
 from sim.core.jit import kernel
 from sim.core.rng import draw
 
@@ -26,11 +39,10 @@ def recut_heavy(g, s, part, above, sizes, chain, load, aim):
     Returns the number of units still above the goal.
     """
     goal, key, blind, wide = aim
-    members, best, group = np.empty(MEMBERS, np.int32), np.empty(MEMBERS, np.int32), np.empty(JOINED, np.int32)
-    rank = load.copy()
-    if blind:
-        for unit in range(len(load)):
-            rank[unit] = np.int64(draw(key, unit, 1) >> np.uint64(2))
+    members, best, group = np.empty(MEMBERS, np.int64), np.empty(MEMBERS, np.int64), np.empty(JOINED, np.int64)
+    rank = np.empty(len(load), np.int64)
+    for unit in range(len(load)):
+        rank[unit] = np.int64(draw(key, unit, 1) >> np.uint64(2)) if blind else load[unit]
     heavy = 0
     for unit in range(len(load)):
         if load[unit] <= goal:
@@ -100,14 +112,14 @@ def _search(g, s, members, best, joined, worst, goal, key):
     """Cut the members along random trees; keep the cut with the lightest heaviest part in `best`; return its load."""
     total = np.int64(0)
     for p in members:
-        total += g.load[p]
+        total += g.cell[LOAD, p]
     found = worst
     for tree in range(TREES):
-        s.stamp[0] += 1
-        number = s.stamp[0]
+        s[STAMP, 0] += 1
+        number = s[STAMP, 0]
         for p in members:
-            s.region[p] = number
-            s.side[p] = 0
+            s[REGION, p] = number
+            s[SIDE, p] = 0
         heaviest, left = np.int64(0), total
         for cut in range(joined - 1):
             taken = _cut_tree(g, s, members, left, joined - cut, cut + 1, draw(key, members[0], tree * 8 + cut))
@@ -120,7 +132,7 @@ def _search(g, s, members, best, joined, worst, goal, key):
             if heaviest < found:
                 found = heaviest
                 for k in range(len(members)):
-                    best[k] = s.side[members[k]]
+                    best[k] = s[SIDE, members[k]]
                 if found <= goal:
                     return found
     return found
@@ -130,39 +142,39 @@ def _search(g, s, members, best, joined, worst, goal, key):
 def _cut_tree(g, s, members, left, parts, label, key):
     """Cut one part of about `left / parts` off the places of side 0 along a random tree; return its load, -1 for none."""
     count = 0
-    start = np.int32(-1)
+    start = np.int64(-1)
     for p in members:
-        if s.side[p] == 0:
-            s.key[p] = np.int64(draw(key, p, 0) >> np.uint64(2))
-            if start < 0 or s.key[p] < s.key[start]:
+        if s[SIDE, p] == 0:
+            s[KEY, p] = np.int64(draw(key, p, 0) >> np.uint64(2))
+            if start < 0 or s[KEY, p] < s[KEY, start]:
                 start = p
             count += 1
     if count < parts:
         return np.int64(-1)
-    s.stamp[0] += 1
-    stamp = s.stamp[0]
-    s.seen[start] = stamp
-    size = push(s.heap, s.key, 0, start)
-    order = s.queue  # places in the order in which the tree reached them; s.link holds positions in it
+    s[STAMP, 0] += 1
+    stamp = s[STAMP, 0]
+    s[SEEN, start] = stamp
+    size = push(s, 0, start)
+    order = s[QUEUE]  # places in the order in which the tree reached them; s.link holds positions in it
     weight = np.empty(count, np.int64)
-    nodes = np.empty(count, np.int32)
-    above = np.empty(count, np.int32)
+    nodes = np.empty(count, np.int64)
+    above = np.empty(count, np.int64)
     above[0] = -1
     reached = 0
     while size > 0:
-        size = pop(s.heap, s.key, size)
-        p = s.heap[size]
+        size = pop(s, size)
+        p = s[HEAP, size]
         order[reached] = p
-        weight[reached] = g.load[p]
+        weight[reached] = g.cell[LOAD, p]
         nodes[reached] = 1
         for k in range(g.first[p], g.first[p + 1]):
             q = g.near[k]
-            if s.region[q] == s.region[p] and s.side[q] == 0 and s.seen[q] != stamp:
-                s.seen[q] = stamp
-                s.link[q] = reached
-                size = push(s.heap, s.key, size, q)
+            if s[REGION, q] == s[REGION, p] and s[SIDE, q] == 0 and s[SEEN, q] != stamp:
+                s[SEEN, q] = stamp
+                s[LINK, q] = reached
+                size = push(s, size, q)
         if reached > 0:
-            above[reached] = s.link[p]
+            above[reached] = s[LINK, p]
         reached += 1
     for k in range(reached - 1, 0, -1):
         weight[above[k]] += weight[k]
@@ -174,10 +186,10 @@ def _cut_tree(g, s, members, left, parts, label, key):
             chosen, miss = k, off
     if chosen < 0:
         return np.int64(-1)
-    s.side[order[chosen]] = label
+    s[SIDE, order[chosen]] = label
     for k in range(chosen + 1, reached):
-        if s.side[order[above[k]]] == label:
-            s.side[order[k]] = label
+        if s[SIDE, order[above[k]]] == label:
+            s[SIDE, order[k]] = label
     return weight[chosen]
 
 
@@ -185,7 +197,7 @@ def _cut_tree(g, s, members, left, parts, label, key):
 def _keep(g, s, part, above, sizes, chain, load, cut):
     """Write a new cut if the upper units stay connected under some assignment of its parts to the units of the group."""
     group, members, label = cut
-    before_cut = np.empty(len(members), np.int32)
+    before_cut = np.empty(len(members), np.int64)
     for k in range(len(members)):
         before_cut[k] = part[members[k]]
     for turn in range(len(group)):
@@ -217,26 +229,26 @@ def _move(part, above, sizes, place, unit):
 @kernel
 def _connected(g, s, part, upper_of, size, members, upper):
     """Say whether an upper unit of `size` places, some of them among the members, hangs together."""
-    start = np.int32(-1)
+    start = np.int64(-1)
     for p in members:
         if upper_of[part[p]] == upper:
             start = p
             break
     if start < 0:
         return False
-    s.stamp[0] += 1
-    stamp = s.stamp[0]
-    s.seen[start] = stamp
-    s.queue[0] = start
+    s[STAMP, 0] += 1
+    stamp = s[STAMP, 0]
+    s[SEEN, start] = stamp
+    s[QUEUE, 0] = start
     head, tail = 0, 1
     while head < tail:
-        p = s.queue[head]
+        p = s[QUEUE, head]
         head += 1
         for k in range(g.first[p], g.first[p + 1]):
             q = g.near[k]
-            if s.seen[q] != stamp and upper_of[part[q]] == upper:
-                s.seen[q] = stamp
-                s.queue[tail] = q
+            if s[SEEN, q] != stamp and upper_of[part[q]] == upper:
+                s[SEEN, q] = stamp
+                s[QUEUE, tail] = q
                 tail += 1
     return tail == size
 
@@ -253,4 +265,4 @@ def _chain_again(g, part, chain, load, group, members):
         unit = part[p]
         follow[p] = head[unit]
         head[unit] = p
-        load[unit] += g.load[p]
+        load[unit] += g.cell[LOAD, p]
