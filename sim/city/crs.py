@@ -14,6 +14,7 @@ from sim.city.formats import StreetFileError
 from sim.city.lines import RawLines
 
 MAX_SCALE_ERROR = 0.01  # a projected system whose metres are more than 1 % off is not kept
+TRIAL_M = 1000.0  # distance at which the scale is tried
 MAX_REACH_KM = 300.0  # from the median point: farther is another city, or a slip such as a point at 0, 0
 MAX_FAR_SHARE = 0.1  # of the lines: more than this and it is no slip
 GIVE_CRS = "say which coordinate system it is (crs, for example EPSG:4326 for degrees or EPSG:4547)"
@@ -59,10 +60,8 @@ def _system(raw: RawLines, declared: str | None, given: str | None, shown: str) 
     in_range = _fits_degrees(raw.x, raw.y) or _fits_degrees(raw.y, raw.x)
     if given is not None:
         system = parse(given, shown)
-        if declared is not None and parse(declared, shown) != system:
-            doubts.append(
-                f"The file says its coordinates are {name_of(parse(declared, shown))}; {name_of(system)} was used because it was given."
-            )
+        if declared is not None and not _same(declared, system):
+            doubts.append(f"The file says its coordinates are {declared[:60]}; {name_of(system)} was used because it was given.")
         if system.is_projected and in_range:
             raise StreetFileError(
                 shown,
@@ -87,6 +86,14 @@ def _system(raw: RawLines, declared: str | None, given: str | None, shown: str) 
     return system, doubts
 
 
+def _same(declared: str, system: CRS) -> bool:
+    """Tell whether the text names the system; a text that names nothing does not."""
+    try:
+        return bool(CRS.from_user_input(declared).equals(system, ignore_axis_order=True))
+    except CRSError:
+        return False
+
+
 def _fits_degrees(x: np.ndarray, y: np.ndarray) -> bool:
     return bool(np.abs(x).max() <= 180.0 and np.abs(y).max() <= 90.0)
 
@@ -106,8 +113,9 @@ def _target(raw: RawLines, system: CRS, shown: str, doubts: list[str]) -> CRS:
     lon, lat = raw.x, raw.y
     if system.is_projected:
         to_degrees = Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
-        middle = np.array([[_middle(raw.x), _middle(raw.y)]]) + np.array([[-500.0, 0.0], [500.0, 0.0], [0.0, -500.0], [0.0, 500.0]])
-        lon, lat = to_degrees.transform(middle[:, 0], middle[:, 1])
+        half = TRIAL_M / 2.0 / _metres(system)
+        around = np.array([[-half, 0.0], [half, 0.0], [0.0, -half], [0.0, half]])
+        lon, lat = to_degrees.transform(_middle(raw.x) + around[:, 0], _middle(raw.y) + around[:, 1])
         if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
             raise StreetFileError(shown, f"its coordinates ({_sample(raw)}) lie outside {name_of(system)}", GIVE_CRS)
         if _is_true(system, lon, lat):
@@ -117,20 +125,21 @@ def _target(raw: RawLines, system: CRS, shown: str, doubts: list[str]) -> CRS:
 
 
 def _is_true(system: CRS, lon: np.ndarray, lat: np.ndarray) -> bool:
-    """Tell whether 1,000 units across the middle, both ways, are 1,000 metres on the ground."""
-    geod = system.get_geod()
-    _, _, ground = geod.inv(lon[[0, 2]], lat[[0, 2]], lon[[1, 3]], lat[[1, 3]])
-    return bool((np.abs(np.asarray(ground) / 1000.0 - 1.0) <= MAX_SCALE_ERROR).all())
+    """Tell whether the system counts in metres, and a kilometre across the middle (both ways) is one on the ground."""
+    _, _, ground = system.get_geod().inv(lon[[0, 2]], lat[[0, 2]], lon[[1, 3]], lat[[1, 3]])
+    return _metres(system) == 1.0 and bool((np.abs(np.asarray(ground) / TRIAL_M - 1.0) <= MAX_SCALE_ERROR).all())
+
+
+def _metres(system: CRS) -> float:
+    """Return the metres of one unit of a projected system."""
+    return float(system.axis_info[0].unit_conversion_factor) if system.axis_info else 1.0
 
 
 def _say_conversion(system: CRS, doubts: list[str]) -> None:
-    unit = _unit(system)
-    if unit not in ("metre", "meter", "m"):
-        doubts.append(f"The coordinates of the file are in {unit} ({name_of(system)}); they were converted to metres.")
+    if _metres(system) != 1.0:
+        doubts.append(f"The coordinates of the file are in {_unit(system)} ({name_of(system)}); they were converted to metres.")
     else:
-        doubts.append(
-            f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre."
-        )
+        doubts.append(f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre.")
 
 
 def _unit(system: CRS) -> str:

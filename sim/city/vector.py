@@ -16,12 +16,20 @@ from sim.city.highways import CLASS_COLUMNS, DEFAULT_CLASS, class_of, level_of
 from sim.city.lines import RawLines
 from sim.city.readings import Reading, drop_broken
 
-LINES, MULTI_LINES, COLLECTION = 1, 5, 7  # shapely.GeometryType
+LINES = 1  # shapely.GeometryType
+JSON = (".geojson", ".json")
+STARTS = {  # ending -> name of the format, first bytes
+    ".geojson": ("GeoJSON", (b"{", b"[")),
+    ".json": ("GeoJSON", (b"{", b"[")),
+    ".gpkg": ("GeoPackage", (b"SQLite format 3\0",)),
+    ".shp": ("Shapefile", (b"\x00\x00\x27\x0a",)),
+}
 STREET_LAYER_NAMES = ("edges", "roads", "road", "streets", "street", "highways", "highway", "lines")
 
 
 def read_vector(file: StreetFile) -> Reading:
     """Return the lines of a vector file, their classes, its declared system, and what was left out."""
+    _check_start(file)
     try:
         layer, doubts = _street_layer(file)
         fields = set(pyogrio.read_info(file.path, layer=layer)["fields"])
@@ -126,9 +134,18 @@ def _kinds(parts: np.ndarray, null: np.ndarray) -> str:
     return ", ".join(said + ([f"{int(null.sum())} features without geometry"] if null.any() else []))
 
 
+def _check_start(file: StreetFile) -> None:
+    """Raise unless the file begins as its kind does, so that GDAL is never handed another (a VRT could name any file)."""
+    with file.path.open("rb") as stream:
+        head = stream.read(64)
+    name, starts = STARTS[file.suffix]
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \r\n\t" if file.suffix in JSON else b"").startswith(starts):
+        raise StreetFileError(file.shown, f"this is no {name}, whatever its ending says", "export the streets again")
+
+
 def _unreadable(file: StreetFile, error: Exception) -> StreetFileError:
     """Turn a failure of GDAL into what a planner can act on."""
-    if file.suffix in (".geojson", ".json"):
+    if file.suffix in JSON:
         return _unreadable_json(file, error)
     if file.suffix == ".shp" and not file.path.with_suffix(".shx").exists():
         return StreetFileError(file.shown, "its companion file .shx is missing", "copy .shp, .shx, .dbf and .prj together, or zip them")
@@ -142,6 +159,8 @@ def _unreadable_json(file: StreetFile, error: Exception) -> StreetFileError:
             content = json.loads(file.path.read_bytes())
         except ValueError as fault:  # bad JSON and bad text encoding alike
             return StreetFileError(file.shown, f"the JSON is damaged or cut short ({fault})", "download or export it again")
+        if isinstance(content, dict) and "elements" in content:
+            return StreetFileError(file.shown, "this is Overpass JSON, not GeoJSON", "export as GeoJSON or as OSM XML ([out:xml])")
         kind = content.get("type") if isinstance(content, dict) else type(content).__name__
         return StreetFileError(file.shown, f"this is JSON but not GeoJSON (its type is {kind!r})", "export the streets as GeoJSON")
     return StreetFileError(file.shown, f"this is not readable GeoJSON ({str(error)[:120]})", "export it again")

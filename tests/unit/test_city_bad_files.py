@@ -337,9 +337,33 @@ def shapefile_without_index(folder):
     return path
 
 
-@case("this is not a readable GeoPackage", "export it again")
+@case("this is no GeoPackage, whatever its ending says", "export the streets again")
 def geopackage_that_is_text(folder):
     return write(folder / "a.gpkg", "not a database" * 20)
+
+
+@case("this is not a readable GeoPackage", "export it again")
+def geopackage_truncated(folder):
+    whole = make.vector(folder / "a.gpkg", make.degrees(), "EPSG:4326").read_bytes()
+    return write(folder / "a.gpkg", whole[:3000])
+
+
+@case("this is no GeoJSON, whatever its ending says", "export the streets again")
+def virtual_dataset_that_names_another_file(folder):
+    other = make.geojson(folder / "other.geojson")
+    source = f'<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    return write(folder / "a.geojson", source)
+
+
+@case("this is Overpass JSON, not GeoJSON", "export as GeoJSON or as OSM XML")
+def overpass_json(folder):
+    return write(folder / "a.json", json.dumps({"version": 0.6, "elements": [{"type": "node", "id": 1, "lat": 34.7, "lon": 113.7}]}))
+
+
+@case("the GraphML is damaged or cut short (limit on input amplification", "download it again")
+def graphml_with_exploding_entities(folder):
+    entities = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "x" * 10}">' for k in range(12))
+    return write(folder / "a.graphml", f'<?xml version="1.0"?><!DOCTYPE graphml [{entities}]><graphml><graph id="&e11;"><node id="1">&e11;</node></graph></graphml>')
 
 
 @case("2 layers hold lines (north, south)", "save the streets alone in a file")
