@@ -14,28 +14,16 @@ import numpy as np
 from sim.city import cache as store
 from sim.city.city import City, Form, Mesh, Population, Streets, freeze
 from sim.city.dwellings import LOCAL, form_capacity, raster_capacity
+from sim.city.form import infer_form
 from sim.city.graph import midpoints, touching
 from sim.city.mesh import build_mesh
 from sim.city.near import near_lists
 from sim.city.population import make_population
+from sim.city.raster import make_raster
 from sim.city.spec import CitySpec
 from sim.city.streets import read_streets
 from sim.city.synthetic import make_synthetic
 from sim.core.jit import plain_errstate
-
-try:  # interim: until both modules are in the tree
-    from sim.city.form import infer_form
-except ModuleNotFoundError:
-    infer_form = None  # type: ignore[assignment]
-try:
-    from sim.city.raster import make_raster
-except ModuleNotFoundError:
-
-    def make_raster(x, y, cell_m):  # type: ignore[no-untyped-def,misc]
-        """Return (place_cell, shape, origin) of a raster around the places."""
-        left, bottom = float(x.min()), float(y.min())
-        shape = (int((y.max() - bottom) // cell_m) + 1, int((x.max() - left) // cell_m) + 1)
-        return (((y - bottom) // cell_m) * shape[1] + (x - left) // cell_m).astype(np.int32), shape, (left, bottom)
 
 Progress = Callable[[str, float], None]
 
