@@ -139,7 +139,9 @@ def _say_conversion(system: CRS, doubts: list[str]) -> None:
     if _metres(system) != 1.0:
         doubts.append(f"The coordinates of the file are in {_unit(system)} ({name_of(system)}); they were converted to metres.")
     else:
-        doubts.append(f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre.")
+        doubts.append(
+            f"The file's system {name_of(system)} stretches distances here; the streets were projected anew so that a metre is a metre."
+        )
 
 
 def _unit(system: CRS) -> str:

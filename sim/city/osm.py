@@ -28,6 +28,9 @@ def read_osm(file: StreetFile) -> Reading:
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         what = f"the OSM data is damaged or cut short ({str(error)[:120]})"
         raise StreetFileError(file.shown, what, "download the extract again") from error
+    if left_out.pop("below_zero", 0):
+        what = "its ways pass points with numbers below zero (edits that were never uploaded), which osmium cannot place"
+        raise StreetFileError(file.shown, what, "save the streets as GeoJSON (JOSM: File, Save as)")
     if not ways:
         raise StreetFileError(file.shown, _nothing(left_out), "choose an extract with ways tagged highway=* and with their nodes")
     xy = np.frombuffer(bytes.fromhex("".join(shapes)), dtype="<f8").reshape(-1, 2)
@@ -103,6 +106,8 @@ def _runs(nodes, left_out: dict[str, int]) -> list[str]:
             runs[-1] += (place.lon, place.lat)
         else:
             left_out["dangling_references"] += 1
+            if node.ref < 0:
+                left_out["below_zero"] = left_out.get("below_zero", 0) + 1
             runs.append([])
     return [np.array(run, dtype="<f8").tobytes().hex() for run in runs if len(run) >= 4]
 

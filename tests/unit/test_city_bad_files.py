@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import json
+import re
 import struct
 import sys
 import zipfile
@@ -254,6 +255,12 @@ def osm_of_private_ways(folder):
     return make.osm(folder / "a.osm", tags=[{"highway": "service", "access": "private"}] * 8)
 
 
+@case("its ways pass points with numbers below zero", "save the streets as GeoJSON")
+def osm_of_edits_never_uploaded(folder):
+    text = make.osm(folder / "a.osm").read_text()
+    return write(folder / "a.osm", re.sub(r'(id|ref)="(\d+)"', r'\1="-\2"', text))
+
+
 @case("the OSM data is damaged or cut short", "download the extract again")
 def osm_malformed(folder):
     text = make.osm(folder / "a.osm").read_text()
@@ -363,7 +370,10 @@ def overpass_json(folder):
 @case("the GraphML is damaged or cut short (limit on input amplification", "download it again")
 def graphml_with_exploding_entities(folder):
     entities = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "x" * 10}">' for k in range(12))
-    return write(folder / "a.graphml", f'<?xml version="1.0"?><!DOCTYPE graphml [{entities}]><graphml><graph id="&e11;"><node id="1">&e11;</node></graph></graphml>')
+    return write(
+        folder / "a.graphml",
+        f'<?xml version="1.0"?><!DOCTYPE graphml [{entities}]><graphml><graph id="&e11;"><node id="1">&e11;</node></graph></graphml>',
+    )
 
 
 @case("2 layers hold lines (north, south)", "save the streets alone in a file")

@@ -11,6 +11,8 @@ import pytest
 import street_files as make
 
 from sim.city.city import RoadClass
+from sim.city.formats import KINDS, PACKED
+from sim.city.highways import STREETS
 from sim.city.inspect import draw_streets, inspect_streets
 from sim.city.streets import StreetReading, read_streets
 
@@ -328,3 +330,17 @@ def test_the_inspection_says_what_a_planner_needs(tmp_path):
 def test_streets_can_be_drawn(tmp_path):
     picture = draw_streets(read_streets(make.geojson(tmp_path / "streets.geojson")).streets, tmp_path / "streets.png", title="lattice")
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_guide_lists_the_class_of_every_highway_value():
+    guide = (Path(__file__).parents[2] / "docs" / "street-files.md").read_text()
+    for value, kind in STREETS.items():
+        if not value.startswith("track_grade"):
+            row = next(line for line in guide.splitlines() if line.startswith(f"| {kind.name.lower()} |"))
+            assert value in row.replace("|", ",").replace(" ", "").split(","), value
+
+
+def test_the_guide_lists_every_ending():
+    guide = (Path(__file__).parents[2] / "docs" / "street-files.md").read_text()
+    for ending in (*KINDS, *PACKED):
+        assert f"`{ending}`" in guide, ending
