@@ -45,9 +45,10 @@ def _meeting_points(edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _near_pairs(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     """Return pairs (i < j) of edges of one level that come within a centimetre of each other beside a shared vertex."""
-    ends = np.stack((np.stack((edges.x[edges.a], edges.y[edges.a]), 1), np.stack((edges.x[edges.b], edges.y[edges.b]), 1)), 1)
-    pieces = shapely.linestrings(ends.astype(np.float64))
-    i, j = shapely.STRtree(pieces).query(pieces)
+    ax, ay, bx, by = (at.astype(np.float64) for at in (edges.x[edges.a], edges.y[edges.a], edges.x[edges.b], edges.y[edges.b]))
+    pieces = shapely.linestrings(np.stack((np.stack((ax, ay), 1), np.stack((bx, by), 1)), 1))
+    around = shapely.box(ax - TOUCH_CM, np.minimum(ay, by) - TOUCH_CM, bx + TOUCH_CM, np.maximum(ay, by) + TOUCH_CM)  # ax <= bx
+    i, j = shapely.STRtree(pieces).query(around)
     keep = (i < j) & (edges.level[i] == edges.level[j])
     i, j = i[keep], j[keep]
     order = np.lexsort((j, i))

@@ -63,7 +63,7 @@ def test_lines_that_cross_without_a_shared_vertex_meet_only_under_planar_noding(
     assert streets_of(lines, planar=True).length_m.tolist() == [50.0] * 4
 
 
-@pytest.mark.parametrize("end", [0.0, 0.004])
+@pytest.mark.parametrize("end", [0.0, 0.004, 0.01])
 def test_an_end_that_lies_on_another_line_touches_it(end):
     lines = [[(0, 0), (100, 0)], [(50, end), (50, 50)]]
     assert len(streets_of(lines, planar=True).length_m) == 3
