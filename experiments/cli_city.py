@@ -57,7 +57,7 @@ def _draw_file(file: Path, picture: Path, crs: str | None) -> None:
     from sim.city.streets import read_streets
 
     with Steps(file.name, "%") as steps:
-        reading = read_streets(file, crs=crs, progress=_shares(steps))
+        reading = read_streets(file, crs=crs, progress=steps.share)
     draw_streets(reading.streets, picture, title=f"{file.name}: {number(len(reading.streets.length_m))} street segments")
 
 
@@ -68,13 +68,7 @@ def _draw_scenario(name: str, picture: Path) -> None:
 
     scenario = Scenario.load(name)
     with Steps(scenario.name, "%") as steps:
-        built = build_city(scenario.city, scenario.base_dir, progress=_shares(steps))
+        built = build_city(scenario.city, scenario.base_dir, progress=steps.share)
     title = f"{scenario.name}: {number(built.n_places)} street segments, {number(built.n_residents)} residents"
     draw_city(built, picture, title=title)
 
-
-def _shares(steps: Steps) -> Any:
-    def moved(text: str, share: float) -> None:
-        steps.text(text)
-        steps.update(round(100 * share), 100)
-    return moved

@@ -93,6 +93,11 @@ class Steps:
         if self._bar is not None:
             self._bar.update(self._task, description=f"{self.what}: {text}")
 
+    def share(self, text: str, share: float) -> None:
+        """Say what is going on and which share of it is done (the callback of city building and of a run)."""
+        self.text(text)
+        self.update(round(100 * share), 100)
+
     def update(self, done: float, total: float) -> None:
         """Move on to `done` of `total`."""
         if self._bar is not None:

@@ -45,13 +45,15 @@ def run(
     with quiet_stdout(as_json):
         from sim.running import run as run_scenario
 
-        with Steps(loaded.name, "days") as steps:
-            result = run_scenario(loaded, seed=seed, progress=watcher(steps))
+        with Steps(loaded.name, "%") as steps:
+            result = run_scenario(loaded, seed=seed, progress=steps.share)
         folder = result.write(place)
     if as_json:
         print_json(result.to_json(folder))
         return
-    _print_run(result, folder)
+    from sim.measure import declared
+
+    _print_run(result, declared(loaded), folder)
 
 
 def compare(
@@ -74,7 +76,8 @@ def compare(
 
         with Steps("compare", "runs") as steps:
             found = compare_scenarios(
-                loaded, seeds=seeds or wanted or 30, first_seed=first_seed, workers=workers, until=until, progress=watcher(steps),
+                loaded, seeds=seeds or wanted or 30, first_seed=first_seed, workers=workers, until=until,
+                progress=lambda seen: steps.update(seen.done, seen.total),
                 command=shlex.join(["changan", *sys.argv[1:]]),
             )
         folder = found.write(place)
@@ -109,15 +112,6 @@ def _to_compare(names: list[str], study: str | None, sets: list[str] | None, day
     return load_all(names, overrides=overrides(sets), days=days), None
 
 
-def watcher(steps: Steps) -> Any:
-    """Return a callback for runs (done, total) and for comparisons (an object with done and total)."""
-    def moved(done: Any, total: float | None = None) -> None:
-        if total is None:
-            done, total = done.done, done.total
-        steps.update(float(done), float(total or 1))
-    return moved
-
-
 def writable(folder: Path) -> Path:
     """Return the folder, or raise ChanganError before hours of work are lost to a place that cannot be written."""
     known = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
@@ -140,22 +134,14 @@ def _folder_name(scenarios: list[Any], study: str | None) -> str:
     return f"compare-{_plain(names)[:60]}-{together}"
 
 
-def _outcome_words(name: str) -> tuple[str, str]:
-    from sim.metrics import OUTCOMES
-
-    meta = OUTCOMES.get(name)
-    return (name, "") if meta is None else (meta.label, meta.unit)
-
-
-def _print_run(result: Any, folder: Path) -> None:
+def _print_run(result: Any, meta: dict[str, Any], folder: Path) -> None:
     from rich.table import Table
 
     table = Table(title=f"{result.scenario}: {result.days} days, seed {result.seed}", title_justify="left", box=None, header_style="bold")
     for column, justify in (("outcome", "left"), ("value", "right"), ("unit", "left"), ("name", "left")):
         table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for name, value in result.outcomes.items():
-        label, unit = _outcome_words(name)
-        table.add_row(label, number(value), unit, name if label != name else "")
+        table.add_row(meta[name].label, number(value), meta[name].unit, name)
     out = console()
     out.print(table)
     out.print(f"\nscenario {result.hash}  digest {result.digest}\nresult in {folder}{os.sep}", markup=False)
@@ -174,7 +160,7 @@ def _print_comparison(found: Any, folder: Path) -> None:
                                 ("95 % interval", "right"), ("relative", "right"), ("pairing", "right")):
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for row in part["outcomes"]:
-            table.add_row(*_row(row))
+            table.add_row(*_row(row, found.meta[row["name"]].label))
         out.print(table)
         out.print()
     for note in told.get("notes", []):
@@ -185,8 +171,7 @@ def _print_comparison(found: Any, folder: Path) -> None:
     out.print(f"report: {folder / 'report.html'}", markup=False)
 
 
-def _row(row: dict[str, Any]) -> tuple[str, ...]:
-    label, _ = _outcome_words(row["name"])
+def _row(row: dict[str, Any], label: str) -> tuple[str, ...]:
     low, high = row["low"], row["high"]
     relative = "-" if row["relative"] is None else f"{100 * row['relative']:+.1f} %"
     worth = "-" if row["variance_ratio"] is None else f"{row['variance_ratio']:.1f}"
