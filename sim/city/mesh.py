@@ -45,7 +45,7 @@ def build_mesh(
         unit[level] = cutter.cut(region, *quotas[level], mean, method)
         region = unit[level]
     _lighten(cutter, unit, counts[GRID], total, across=True)
-    unit[GRID + 1], counts[GRID + 1] = _split(cutter, unit[GRID], counts[GRID], households, spec.households_per_micro_grid, method)
+    unit[GRID + 1], counts[GRID + 1] = split_units(cutter, unit[GRID], counts[GRID], households, spec.households_per_micro_grid, method)
     return Mesh(unit=unit, count=np.array(counts, np.int32))
 
 
@@ -70,7 +70,7 @@ def remesh(city: City, spec: MeshSpec) -> Mesh:
         if not changed and wanted == count[level]:
             continue
         changed = True
-        unit[level], count[level] = _split(cutter, unit[level - 1], int(count[level - 1]), households, target, "built-in")
+        unit[level], count[level] = split_units(cutter, unit[level - 1], int(count[level - 1]), households, target, "built-in")
         if level == GRID:
             _lighten(cutter, unit, int(count[GRID]), total, across=False)
     return Mesh(unit=unit, count=count)
@@ -120,7 +120,7 @@ def _nested_quotas(counts: list[int]) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(first, np.diff(start)) for first, start in zip(firsts[::-1], starts[::-1], strict=True)]
 
 
-def _split(
+def split_units(
     cutter: Partitioner, parent: np.ndarray, parents: int, households: np.ndarray, target: int, method: str
 ) -> tuple[np.ndarray, int]:
     """Cut every parent unit into units of about `target` households; return int32[place] and how many."""

@@ -99,7 +99,7 @@ def bits_of(lattice: Lattice, blocks: int, alive: np.ndarray | None = None) -> n
     return bits
 
 
-_ONES = np.array([bin(b).count("1") for b in range(16)], np.int64)
+_ONES = np.array([b.bit_count() for b in range(16)], np.int64)
 
 
 def junctions(lattice: Lattice, bits: np.ndarray) -> np.ndarray:
