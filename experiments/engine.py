@@ -155,6 +155,8 @@ class _Slots:
         if answer is None:
             worker.ready, self.false_starts = True, 0
             return
+        if isinstance(answer, str):
+            raise ChanganError(f"no worker process can start here: {answer}")
         number, value, error = answer
         seconds, worker.job = worker.busy_s, None
         self.longest_s = max(self.longest_s, seconds)

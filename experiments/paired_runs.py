@@ -82,7 +82,7 @@ def compact(model: Any, scenario: int, seconds: float) -> Run:
     """Read off a finished model what a comparison needs: some 100 kB instead of every event."""
     daily = model.daily().astype(np.float32)
     outcomes = {name: float(value) for name, value in model.outcomes().items()}
-    return Run(scenario, int(model.seed), outcomes, daily, totals(model.place_frame()), model.hours().astype(np.int32), model.digest(), seconds)
+    return Run(scenario, int(model.seed), outcomes, daily, totals(model.places()), model.hours().astype(np.int32), model.digest(), seconds)
 
 
 def totals(places: pd.DataFrame) -> pd.DataFrame:

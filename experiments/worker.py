@@ -1,6 +1,6 @@
 """One worker process of the local engine: takes a job, does it, answers; leaves when its parent is gone.
 
-Started by `experiments.engine` only. Messages from a worker: None (ready), then (job number, value, error) per job.
+Started by `experiments.engine` only. Messages from a worker: None (ready) or a text (why it cannot start), then (job number, value, error) per job.
 """
 
 import importlib
@@ -102,9 +102,11 @@ def _serve(pipe: "Connection[Any, Any]", parent: int, module: str, name: str) ->
     """Answer jobs until the pipe closes (the child's main function)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    work: Any = importlib.import_module(module)
-    for part in name.split("."):
-        work = getattr(work, part)
+    try:
+        work = _find(module, name)
+    except Exception as error:  # told to the parent, who stops
+        pipe.send(describe(error))
+        return
     pipe.send(None)
     while True:
         try:
@@ -116,6 +118,14 @@ def _serve(pipe: "Connection[Any, Any]", parent: int, module: str, name: str) ->
         except Exception as error:  # a failure is a row
             answer = pickle.dumps((number, None, describe(error)))
         pipe.send_bytes(answer)
+
+
+def _find(module: str, name: str) -> Any:
+    """Import the function to work with."""
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
 
 
 def _leave_with(parent: int) -> None:

@@ -61,8 +61,8 @@ class Result:
         outcomes = {name: float(x) for name, x in model.outcomes().items()}
         return cls(
             scenario=scenario.name, hash=scenario.hash, canonical=_text(scenario.canonical()), seed=int(model.seed),
-            days=int(model.day), digest=model.digest(), outcomes=outcomes,
-            daily=model.daily(), places=model.place_frame(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
+            days=int(model.days_done), digest=model.digest(), outcomes=outcomes,
+            daily=model.daily(), places=model.places(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
             meta={name: one for name, one in declared(scenario).items() if name in outcomes}, city=model.city,
         )
 

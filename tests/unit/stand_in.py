@@ -109,22 +109,22 @@ CITY = grid_city()
 class StandInModel:
     plan: StandInScenario
     seed: int
-    day: int = 0
+    days_done: int = 0
     city: City = field(default_factory=lambda: CITY)
 
     def run(self, days: int | None = None):
-        self.day = days if days is not None else self.plan.days
+        self.days_done = days if days is not None else self.plan.days
         return self
 
     @cache
     def _events(self) -> pd.DataFrame:
         """Events of every kind: each has a place, a day and an hour; the patrol averts some in its places."""
-        n, count = self.city.n_places, self.day * 6
+        n, count = self.city.n_places, self.days_done * 6
         e = np.arange(count)
         u = {name: uniforms(self.seed, Purpose.INCIDENT, e, k) for k, name in enumerate(("place", "hour", "kind", "averted", "stage"))}
         place = np.minimum((u["place"] ** 3 * n).astype(np.int64), n - 1)
         frame = pd.DataFrame({
-            "day": e % max(self.day, 1), "hour": (u["hour"] * 24).astype(np.int64), "place": place,
+            "day": e % max(self.days_done, 1), "hour": (u["hour"] * 24).astype(np.int64), "place": place,
             "kind": np.array(KINDS)[(u["kind"] * len(KINDS)).astype(np.int64)], "stage": u["stage"],
         })
         covered = (place < n // 4) & (frame["kind"] == "burglary")
@@ -139,15 +139,15 @@ class StandInModel:
         return pd.DataFrame(columns, index=pd.RangeIndex(size, name=index))
 
     def daily(self) -> pd.DataFrame:
-        frame = self._counted("day", self.day)
-        wave = uniforms(self.seed, Purpose.OPINION, np.arange(self.day)) * 0.01
+        frame = self._counted("day", self.days_done)
+        wave = uniforms(self.seed, Purpose.OPINION, np.arange(self.days_done)) * 0.01
         frame["disputes_opened"] = 3
         frame["security"] = 0.6 + wave + 0.1 * self.plan.effect
         frame["satisfaction"] = 0.55 + wave
         frame["cost_cny"] = 1000.0 * (self.plan.effect > 0)
         return frame
 
-    def place_frame(self) -> pd.DataFrame:
+    def places(self) -> pd.DataFrame:
         frame = self._counted("place", self.city.n_places)
         frame.insert(0, "x", self.city.place_x)
         frame.insert(1, "y", self.city.place_y)
@@ -165,11 +165,11 @@ class StandInModel:
         return SimpleNamespace(frame=self._events)
 
     def outcomes(self) -> dict[str, float]:
-        daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.day
+        daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.days_done
         sums = {f"{c}_crime": float(daily[[f"{c}.{k}" for k in KINDS]].to_numpy().sum() * scale) for c in COUNTS}
         return {
             **sums, "true.burglary": float(daily["true.burglary"].sum() * scale), "security": float(daily["security"].mean()), "satisfaction": float(daily["satisfaction"].mean()),
-            "cost_cny": float(daily["cost_cny"].sum() * 365 / self.day),
+            "cost_cny": float(daily["cost_cny"].sum() * 365 / self.days_done),
         }
 
     def digest(self) -> str:

@@ -91,6 +91,15 @@ def test_progress_counts_up_to_the_total_and_tells_failures():
     assert [d for d, _ in seen] == [1, 2, 3, 4, 5] and seen[-1][1] == 2
 
 
+def test_work_that_workers_cannot_import_is_told_in_one_line():
+    def lost() -> None: ...
+
+    lost.__module__, lost.__qualname__ = "engine_jobs", "no_such_work"
+    with pytest.raises(ChanganError, match="no worker process can start here: AttributeError.*no_such_work"):
+        list(run_jobs(lost, [(), ()], 2))
+    assert not multiprocessing.active_children()
+
+
 def test_no_worker_is_not_a_way_to_work():
     with pytest.raises(ChanganError, match="at least 1"):
         list(run_jobs(engine_jobs.square, [(1,)], 0))
