@@ -66,16 +66,15 @@ def _plain_constants(code: CodeType) -> list[Any]:
 
 def _reached(code: CodeType, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the global values a code object may read, looking into modules and classes by attribute name."""
-    for name in code.co_names:
-        if name not in names:
-            continue
-        value = names[name]
+    waiting = [(name, names[name]) for name in code.co_names if name in names]
+    seen = set()
+    while waiting:
+        path, value = waiting.pop()
         if not isinstance(value, ModuleType | type):
-            yield name, value
-        elif getattr(value, "__name__", "") != "numpy":  # its version is in the source digest
-            for attribute in code.co_names:
-                if hasattr(value, attribute):
-                    yield f"{name}.{attribute}", getattr(value, attribute)
+            yield path, value
+        elif id(value) not in seen and value.__name__.partition(".")[0] != "numpy":  # its version is in the source digest
+            seen.add(id(value))
+            waiting += [(f"{path}.{name}", getattr(value, name)) for name in code.co_names if hasattr(value, name)]
 
 
 def _text(value: Any) -> str:

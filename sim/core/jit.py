@@ -24,11 +24,21 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.errors import ChanganError
 from sim.core.fingerprint import code_digest, source_digest
 from sim.core.folders import cache_folder
 
-JIT_ON = os.environ.get("CHANGAN_JIT", "1") != "0" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
-BOUNDSCHECK = os.environ.get("CHANGAN_BOUNDSCHECK", "0") == "1"
+
+def switch(name: str, usual: str, *others: str) -> str:
+    """Return the setting of an environment switch. Errors: ChanganError for a value that it does not know."""
+    value = os.environ.get(name) or usual
+    if value not in (usual, *others):
+        raise ChanganError(f"{name}={value} is not known: set it to one of {', '.join((usual, *others))}, or unset it")
+    return value
+
+
+JIT_ON = switch("CHANGAN_JIT", "1", "0") == "1" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+BOUNDSCHECK = switch("CHANGAN_BOUNDSCHECK", "0", "1") == "1"
 MESSAGE = "Compiling the simulation kernels (once for this version; about 10 s) ..."
 
 _PACKAGE = Path(__file__).resolve().parents[1]

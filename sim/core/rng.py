@@ -11,15 +11,14 @@ docs/decisions). Philox4x32-10 (Salmon et al. 2011) answers instead when CHANGAN
 therefore the independent check that no result hangs on the home-made mixer.
 """
 
-import os
 from enum import IntEnum, unique
 from typing import Any
 
 import numpy as np
 
-from sim.core.jit import inline
+from sim.core.jit import inline, switch
 
-PHILOX = os.environ.get("CHANGAN_RNG", "splitmix") == "philox"
+PHILOX = switch("CHANGAN_RNG", "splitmix", "philox") == "philox"
 
 
 @unique

@@ -200,7 +200,8 @@ def test_two_looks_at_one_row_are_one_agent():
 def test_what_is_not_declared_cannot_be_assigned():
     model, _ = both()
     Patrol.create_agents(model, 2)
-    for agent, name in ((model.agent(1), "nickname"), (model.agent(1), "_hidden"), (model.agents[-1], "beats"), (model.agent(1), "unique_id")):
+    resident, patrol = model.agent(1), model.agents[-1]
+    for agent, name in ((resident, "nickname"), (resident, "_hidden"), (resident, "unique_id"), (patrol, "beats")):
         with pytest.raises(AttributeError):
             setattr(agent, name, 1)
     with pytest.raises(AttributeError, match="declare it as a Column"):

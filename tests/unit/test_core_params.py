@@ -45,7 +45,9 @@ def test_both_bounds_belong_to_the_range_and_nothing_beyond_does(path):
             with_value(value)
 
 
-@pytest.mark.parametrize("bad", [{"lamp_s": 3}, {"lamps": 2.5}, {"lamps": "many"}, {"lamp": {"height": 3}}, {"lamp": {"height_m": float("nan")}}])
+@pytest.mark.parametrize(
+    "bad", [{"lamp_s": 3}, {"lamps": 2.5}, {"lamps": "many"}, {"lamp": {"height": 3}}, {"lamp": {"height_m": float("nan")}}]
+)
 def test_what_is_not_declared_or_not_a_number_is_an_error(bad):
     with pytest.raises(ValidationError):
         Street(**bad)
