@@ -37,12 +37,12 @@ def daily(view: View) -> pd.DataFrame:
     frame = pd.DataFrame(index=pd.RangeIndex(view.days, name="day"))
     for count, kind in COUNTS.items():
         rows = view.of(kind)
-        table = _table(rows["tick"].to_numpy() // view.clock.ticks_per_day, rows["topic"].to_numpy(), (view.days, len(view.crime_names)))
+        table = _table(rows["tick"].to_numpy() // view.ticks_per_day, rows["topic"].to_numpy(), (view.days, len(view.crime_names)))
         for k, name in enumerate(view.crime_names):
             frame[f"{count}.{name}"] = table[:, k]
         frame[f"{count}_crime"] = table.sum(axis=1)
     for name, kind in (("matters_arisen", EventKind.MATTER_BORN), ("matters_settled", EventKind.MATTER_SETTLED), ("disputes_hardened", EventKind.MATTER_HARDENED)):
-        frame[name] = np.bincount(view.of(kind)["tick"] // view.clock.ticks_per_day, minlength=view.days)[: view.days]
+        frame[name] = np.bincount(view.of(kind)["tick"] // view.ticks_per_day, minlength=view.days)[: view.days]
     return frame.join(view.states.set_axis(frame.index))
 
 
@@ -55,7 +55,7 @@ def places(view: View) -> pd.DataFrame:
         {"x": city.place_x, "y": city.place_y, "length_m": city.streets.length_m, "residents": np.diff(city.population.place_first_resident),
          "land_use": pd.Categorical.from_codes(city.form.land_use, [u.name.lower() for u in LandUse]),
          "housing": pd.Categorical([names.get(int(h), "none") for h in housing], [*names.values(), "none"]),
-         "compound": city.form.compound, "patrol_min": view.ground.patrol_total_min, "visit_min": view.ground.visit_total_min, "camera": view.ground.camera},
+         "compound": city.form.compound, "patrol_min": view.ground.rows["patrol_total_min"], "visit_min": view.ground.rows["visit_total_min"], "camera": view.ground.rows["camera"]},
         index=pd.RangeIndex(city.n_places, name="place"),
     )  # fmt: skip
     counts = {}
@@ -70,7 +70,7 @@ def places(view: View) -> pd.DataFrame:
 def hours(view: View) -> pd.DataFrame:
     """Return true crimes by clock hour (24 rows) and type."""
     crimes = view.of(EventKind.CRIME)
-    minute = DAY_STARTS_MIN + crimes["tick"].to_numpy() % view.clock.ticks_per_day * view.clock.tick_min
+    minute = DAY_STARTS_MIN + crimes["tick"].to_numpy() % view.ticks_per_day * view.scenario.run.tick_min
     table = _table(minute // 60 % 24, crimes["topic"].to_numpy(), (24, len(view.crime_names)))
     return pd.DataFrame(table, columns=list(view.crime_names), index=pd.RangeIndex(24, name="hour"))
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.city.city import City
 from sim.scenario import Scenario
-from sim.tables import Clock, EventKind, Ground, People
+from sim.tables import MINUTES_PER_DAY, EventKind, Ground, People
 
 COUNTS: dict[str, EventKind] = {
     "true": EventKind.CRIME, "reported": EventKind.REPORTED, "recorded": EventKind.RECORDED, "cleared": EventKind.CLEARED,
@@ -40,13 +40,17 @@ class View:
     seed: int
     days: int
     city: City
-    clock: Clock
     crime_names: tuple[str, ...]
     matter_names: tuple[str, ...]
     events: pd.DataFrame  # columns of sim.core.events, in order
     states: pd.DataFrame  # one row a day: means and counters that are no events
     people: People
     ground: Ground
+
+    @property
+    def ticks_per_day(self) -> int:
+        """Ticks of a day."""
+        return MINUTES_PER_DAY // self.scenario.run.tick_min
 
     @cached_property
     def years(self) -> float:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,16 +28,16 @@ from sim import measure
 from sim.metric import View
 from sim.phases.fade import fade_day
 from sim.phases.matters import get_familiar, new_matters, work_matters
-from sim.phases.perceive import feel, forget_today, see_places, take_news
+from sim.phases.perceive import feel, see_places, take_news
 from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.scenario import Scenario
 from sim.schedule import run_ticks
 from sim.setup import (
-    clock_of, crimes_of, empty_list, ground_of, grown_list, keys_of, log1p_table, matter_kinds_of, numbers_of, opinion_numbers_of, places_of,
+    base_presence, books_of, crimes_of, ground_of, hours_of, keys_of, log1p_table, matter_kinds_of, numbers_of, opinion_of, sites_of, with_room,
 )  # fmt: skip
-from sim.tables import MINUTES_PER_DAY, Cases, MatterList, NewsList
+from sim.tables import DAY_STARTS_MIN, LOG, MINUTES_PER_DAY, USED_CASES, USED_LOG, USED_MATTERS, USED_NEWS
 
 Progress = Callable[[str, float], None]
 _ASSAULT = "assault"
@@ -73,43 +72,41 @@ class SafeCity(ColumnarModel):
     def _set_up(self, spec: Scenario) -> None:
         """Create agents and tables."""
         params, tick_min = spec.parameters, spec.run.tick_min
+        assault = self.crime_names.index(_ASSAULT) if _ASSAULT in self.crime_names else -1
         self.deployment = Deployment(spec.policies, self.city)
-        self.clock = clock_of(params, tick_min)
         self.keys = keys_of(self.seed)
+        self.hours_table = hours_of(params, tick_min)
+        self.numbers = numbers_of(params, tick_min, assault)
+        self.opinion = opinion_of(params)
+        self.ticks_per_day = int(self.numbers.ticks_per_day)
         self.crimes = crimes_of(spec.crime_types)
         self.matter_kinds = matter_kinds_of(spec.matter_types)
+        self.plans = day_plans()
         self.people = create_residents(self, self.city, params.opinion)
         shares = np.array([spec.crime_types[name].offender_share for name in self.crime_names])
-        self.offenders = create_offenders(self, self.city, self.seed, params.offending, shares, self.clock.ticks_per_day)
+        self.offenders = create_offenders(self, self.city, self.seed, params.offending, shares, self.ticks_per_day)
         patrols = create_walkers(self, Patrol, self.city, self.deployment.patrol_teams(), tick_min)
         workers = create_walkers(self, GridWorker, self.city, self.deployment.grid_teams(), tick_min)
         self.walking = (*patrols, *workers)
-        self.plans = day_plans(params.routine)
-        self.sites = places_of(self.city, self.seed, len(self.crime_names), params.offending.attraction_sd_log)
-        self.ground = ground_of(self.sites, len(self.crime_names))
-        self.opinions = opinion_numbers_of(params)
-        self._numbers = numbers_of(params, tick_min, 0.0, self.crime_names.index(_ASSAULT) if _ASSAULT in self.crime_names else -1)
-        self.numbers = self._numbers
+        self.sites = sites_of(self.city, self.seed, len(self.crime_names), params.offending.attraction_sd_log)
+        self._base = base_presence(self.city)
+        self.ground = ground_of(self._base, len(self.crime_names))
         self.service = self.deployment.service(0, params.matters)
         self.cameras = 0
-        self._lists()
+        self._scratch(spec.run.threads)
 
-    def _lists(self) -> None:
-        """Make the growing lists, scratch arrays and the daily record."""
+    def _scratch(self, blocks: int) -> None:
+        """Make the books, the arrays that are filled anew every day, and the record of days."""
         most, n = len(self.offenders.rate), self.city.n_places
-        self.events = EventLog(max(65_536, 12 * most))
-        self.cases = empty_list(Cases, max(4_096, 4 * most))
-        self.matters = empty_list(MatterList, max(4_096, self.city.n_households // 4))
-        self.news = empty_list(NewsList, max(16_384, 16 * most))
-        blocks = max(1, self.plan.run.threads)
-        self.change = np.zeros((blocks, self.clock.ticks_per_day, n), np.int64)
+        self.books = books_of(most, self.city.n_households)
+        self.events = EventLog(65_536)
+        self.change = np.zeros((blocks, self.ticks_per_day, n), np.int64)
         self._attempts = np.zeros((most, 3), np.int32)
         self._log1p = log1p_table()
-        self._goals = np.zeros((4, n))
+        self._goals = np.zeros((n, 4))
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
-        counts = np.bincount(self.people.group, minlength=2).astype(np.float64)
-        self._group_sizes = np.maximum(counts, 1.0)
+        self._group_sizes = np.maximum(np.bincount(self.people.group, minlength=2), 1)
 
     # ------------------------------------------------------------------------------------------------ time
     def step(self) -> None:
@@ -133,7 +130,7 @@ class SafeCity(ColumnarModel):
 
     def _run_day(self) -> None:
         """Finish the running day: in one go, or tick by tick where somebody scheduled events of Mesa's."""
-        ticks = self.clock.ticks_per_day - self.tick
+        ticks = self.ticks_per_day - self.tick
         self._default_schedule.pause()
         alone = self._event_list.is_empty()
         if alone:
@@ -151,15 +148,16 @@ class SafeCity(ColumnarModel):
             self._begin_day()
         goal = self.tick + ticks
         while self.tick < goal:
-            self._make_room()
-            world = (self.sites, self.people, self.plans, self.crimes)
-            state = (self.ground, self.offenders, self.cases, self.news, self.events.buffer)
-            reached = run_ticks(
-                (self.tick, goal), (self.day, self.weekend), self.keys, self.clock, self.numbers, world, state, self.walking,
-                (self.change, self._attempts, self._log1p),
-            )  # fmt: skip
-            self.tick = int(reached)
-        if self.tick == self.clock.ticks_per_day:
+            self._drain()
+            self.books = with_room(self.books, {"news": 8 * len(self._attempts), "cases": len(self._attempts)})
+            self.tick = int(
+                run_ticks(
+                    (self.tick, goal), (self.day, self.weekend), self.keys, self.hours_table, self.numbers, self.crimes,
+                    (self.sites, self.people, self.plans), (self.ground, self.offenders, self.books), self.walking,
+                    (self.change, self._attempts, self._log1p),
+                )  # fmt: skip
+            )
+        if self.tick == self.ticks_per_day:
             self._end_day()
 
     @property
@@ -180,30 +178,33 @@ class SafeCity(ColumnarModel):
     @property
     def minute(self) -> int:
         """Clock minute after midnight at which the next tick starts."""
-        return (300 + self.tick * self.clock.tick_min) % MINUTES_PER_DAY
+        return (DAY_STARTS_MIN + self.tick * int(self.numbers.tick_min)) % MINUTES_PER_DAY
 
     def _begin_day(self) -> None:
         """05:00: policies that start or end, plans of residents and offenders."""
         if self.day in self.deployment.change_days:
-            coverage, watched, self.cameras = self.deployment.camera_coverage(self.day)
-            self.ground.camera[:] = coverage
-            self.numbers = self._numbers._replace(watched_share=watched)
-            self.service = self.deployment.service(self.day, self.plan.parameters.matters)
+            self.apply_provisions()
         self.plan_presence()
-        self.events.make_room(len(self._attempts))
-        plan_offenders(
-            (self.day, self.weekend), self.keys, self.clock, self.numbers, self.people, self.plans, self.offenders, self.events.buffer
-        )
+        moment = (self.day, self.weekend)
+        plan_offenders(moment, self.keys, self.numbers, self.people, self.plans, self.offenders, self.books)
+
+    def apply_provisions(self) -> None:
+        """Put in place what the policies of the running day provide (rosters know their own days)."""
+        coverage, watched, self.cameras = self.deployment.camera_coverage(self.day)
+        self.ground.rows["camera"] = coverage
+        self.numbers["watched_share"] = watched
+        self.service = self.deployment.service(self.day, self.plan.parameters.matters)
 
     def plan_presence(self) -> None:
         """Write the presence differences of the day: a pure function of the day and of opinions at its start."""
-        self.ground.presence[:] = self.sites.base_presence
+        self.ground.presence[:] = self._base
         n, blocks = self.city.n_residents, len(self.change)
+        moment = (self.day, self.weekend)
 
         def plan(block: int) -> None:
             rows = (block * n // blocks, (block + 1) * n // blocks)
             with plain_errstate():
-                plan_residents(rows, self.day, self.weekend, self.keys.resident_day, self.clock, self.people, self.plans, self.change[block])
+                plan_residents(rows, moment, self.keys.resident_day, self.numbers, self.people, self.plans, self.change[block])
 
         self._in_blocks(plan, blocks)
 
@@ -214,36 +215,35 @@ class SafeCity(ColumnarModel):
         else:
             list(self._pool.map(work, range(blocks)))
 
-    def _make_room(self) -> None:
-        """Grow what may fill up within the coming ticks."""
-        most = len(self._attempts)
-        self.events.make_room(max(6 * most * 4, 4_096))
-        self.cases = _roomy(self.cases, 4 * most)
-        self.news = _roomy(self.news, 20 * most)
+    def _drain(self) -> None:
+        """Move the kernels' events into the log, and make sure that nothing was lost."""
+        used = self.books.used
+        for place, name in enumerate(("log", "news", "cases", "matters")):
+            if used[place] > len(getattr(self.books, name)):
+                raise ChanganError(f"the list of {name} overflowed on day {self.day} ({int(used[place])} rows); please report this")
+        n = int(used[USED_LOG])
+        if n:
+            self.events.append(**{name: self.books.log[name][:n] for name in LOG})
+            used[USED_LOG] = 0
 
     def _end_day(self) -> None:
-        """Work cases and matters, let opinions form and memories fade, write the day's record."""
-        now = (self.day + 1) * self.clock.ticks_per_day - 1
-        moment = (now, self.day)
-        expected = int(self.matters.used[0]) + self.city.n_places + 4_096
-        self.matters = _roomy(self.matters, expected)
-        self.cases = _roomy(self.cases, int(self.matters.used[0]) + 4_096)
-        self.news = _roomy(self.news, 6 * int(self.matters.used[0]) + 2 * int(self.cases.used[0]) + 4_096)
-        self.events.make_room(4 * expected + 4 * int(self.cases.used[0]) + 4_096)
-        log = self.events.buffer
-        get_familiar(self.numbers, self.sites, self.ground)
-        new_matters(moment, self.keys.matter_birth, self.numbers, self.matter_kinds, self.sites, self.people, (self.ground, self.matters, log))
-        state = (self.ground, self.offenders, self.cases, self.news, log)
-        parts = (self.sites, self.people, self.service, self.crimes)
-        work_matters(moment, self.keys, self.clock, self.numbers, self.matter_kinds, parts, (*state, self.matters))
-        work_cases(moment, self.keys, self.clock, self.numbers, self.crimes, self.people, state)
-        self._check_room()
-        take_news(self.news, self.opinions, self.people)
-        see_places(self.opinions, self.sites, self.ground, self._goals)
-        sums = self._feel()
-        self._record_day(sums)
-        forget_today(self.ground)
-        fade_day(self.numbers, self.ground, self.offenders.risk)
+        """Work matters and cases, let opinions form and memories fade, write the day's record."""
+        now, books, ground = self.day * self.ticks_per_day + self.ticks_per_day - 1, self.books, self.ground
+        open_now = int(books.used[USED_MATTERS])
+        coming = open_now + self.city.n_places + 4_096
+        self._drain()
+        books = self.books = with_room(
+            books, {"log": 6 * (coming + int(books.used[USED_CASES])), "matters": coming, "cases": coming, "news": 8 * coming + 2 * int(books.used[USED_CASES])}
+        )
+        get_familiar(self.numbers, self.sites.rows, ground.rows)
+        new_matters(now, self.keys.matter_birth, self.numbers, self.matter_kinds, self.sites, self.people.group, ground.rows, books)
+        work_matters(now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books)
+        work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.offenders, books)
+        self._drain()
+        take_news(books, self.opinion, self.people.security, self.people.satisfaction)
+        see_places(self.opinion, self.sites, ground.rows, self._goals)
+        self._record_day(self._feel())
+        fade_day(self.numbers, ground.boost, ground.rows, self.offenders.risk)
         self.day += 1
         self.tick = 0
 
@@ -253,27 +253,22 @@ class SafeCity(ColumnarModel):
         sums = np.zeros((blocks, 4), np.int64)
 
         def work(block: int) -> None:
-            rows = (block * n // blocks, (block + 1) * n // blocks)
+            places = (block * n // blocks, (block + 1) * n // blocks)
+            people = self.people
             with plain_errstate():
-                feel(rows, self.opinions, self.sites.first_resident, self._goals, self.people, sums[block])
+                feel(places, self.opinion.drift_share, self.sites.rows, self._goals, people.group, people.security, people.satisfaction, sums[block])
 
         self._in_blocks(work, blocks)
         return sums.sum(axis=0)
 
-    def _check_room(self) -> None:
-        """Fail loudly rather than lose a row."""
-        for name, rows in (("cases", self.cases), ("matters", self.matters), ("news", self.news)):
-            if rows.used[0] > len(rows[-1]):
-                raise ChanganError(f"the list of {name} overflowed on day {self.day} ({int(rows.used[0])} rows); please report this")
-
     def _record_day(self, sums: np.ndarray) -> None:
         means = sums / 1e6 / np.tile(self._group_sizes, 2)
         overall = sums.reshape(2, 2).sum(axis=1) / 1e6 / self.city.n_residents
-        patrol_min = float(self.ground.patrol_total_min.sum())
+        rows = self.ground.rows
         held = int((self.offenders.held_until > self.day).sum())
         self._daily.append(
-            (overall[0], means[0], means[1], overall[1], means[2], means[3], patrol_min, float(self.ground.visit_total_min.sum()),
-             int(self.ground.open_matters.sum()), held, self.cameras, self.deployment.cost_cny(self.day))
+            (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),
+             float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day))
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------ reading
@@ -283,7 +278,7 @@ class SafeCity(ColumnarModel):
                    "patrol_min", "visit_min", "open_matters", "held", "cameras", "cost_cny"]  # fmt: skip
         states = pd.DataFrame(self._daily, columns=columns)
         return View(
-            self.plan, self.seed, self.day, self.city, self.clock, self.crime_names, self.matter_names, self.events.frame(), states, self.people, self.ground
+            self.plan, self.seed, self.day, self.city, self.crime_names, self.matter_names, self.events.frame(), states, self.people, self.ground
         )
 
     def daily(self) -> pd.DataFrame:
@@ -313,15 +308,14 @@ class SafeCity(ColumnarModel):
             found[f"ground.{name}"] = array
         for label, walkers in (("patrols", self.walking[0]), ("workers", self.walking[2])):
             found[f"{label}.position_m"] = walkers.position_m
-        for label, rows in (("cases", self.cases), ("matters", self.matters), ("news", self.news)):
-            found[f"{label}.used"] = rows.used
-            for name, array in rows._asdict().items():
-                if name != "used":
-                    found[f"{label}.{name}"] = array[: rows.used[0]]
+        found["books.used"] = self.books.used
+        for place, name in ((USED_NEWS, "news"), (USED_CASES, "cases"), (USED_MATTERS, "matters")):
+            found[f"books.{name}"] = getattr(self.books, name)[: self.books.used[place]]
         return found
 
     def digest(self) -> str:
         """Return 16 hexadecimal digits of everything the run has done and will depend on: equal digests are equal runs."""
+        self._drain()
         digest = blake2b(digest_size=8)
         digest.update(np.array([self.day, self.tick], np.int64).tobytes())
         for name, array in sorted(self.state_arrays().items()):
@@ -329,9 +323,3 @@ class SafeCity(ColumnarModel):
             digest.update(np.ascontiguousarray(array).tobytes())
         self.events.digest_into(digest)
         return digest.hexdigest()
-
-
-def _roomy(rows: Any, free: int) -> Any:
-    """Return the list itself, or a copy with room for `free` more rows."""
-    used, room = int(rows.used[0]), len(rows[-1])
-    return rows if used + free <= room else grown_list(rows, max(2 * room, used + free))

@@ -113,7 +113,7 @@ class Opinion(Params):
     security_light_gain: float = param(0.06, "Gain of a fully lit against a dark home street", unit="share", low=0.0, high=1.0, source="S25, direction")
     security_camera_gain: float = param(0.04, "Gain of full camera coverage, registered residents", unit="share", low=0.0, high=1.0, source="MODEL section 4")
     floating_camera_share: float = param(0.4, "That gain for floating residents, as a share", unit="share", low=0.0, high=1.0, source="MODEL section 4")
-    security_hazard_loss: float = param(0.25, "Loss per open hazard per ten households", unit="share", low=0.0, high=5.0, source="p_fear: fear tracks disorder")
+    security_hazard_loss: float = param(0.25, "Loss per open hazard per household", unit="share", low=0.0, high=5.0, source="p_fear: fear tracks disorder")
     victim_loss: float = param(0.22, "Loss of security of a victim", unit="share", low=0.0, high=1.0, source="assumed")
     heard_loss: float = param(0.03, "Loss of security of someone told by a tie", unit="share", low=0.0, high=1.0, source="assumed")
     near_crime_loss: float = param(0.012, "Loss per crime in the home street or close to it", unit="share", low=0.0, high=1.0, source="assumed")

@@ -12,10 +12,11 @@ from sim.phases.fade import fade_day, fade_tick
 from sim.phases.matters import get_familiar, new_matters, work_matters
 from sim.phases.offend import commit, decide
 from sim.phases.patrol import walk_beats
-from sim.phases.perceive import feel, forget_today, see_places, take_news
+from sim.phases.perceive import feel, see_places, take_news
 from sim.phases.record import work_cases
 from sim.phases.routine import advance_presence, plan_residents
 from sim.phases.search import plan_offenders
+from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
 
 class Phase(NamedTuple):
@@ -45,36 +46,43 @@ SCHEDULE = (
     Phase("day's end", "news", take_news, "security, satisfaction of those concerned"),
     Phase("day's end", "what places offer", see_places, "goals of opinions per place"),
     Phase("day's end", "opinions drift", feel, "security, satisfaction of all"),
-    Phase("day's end", "today is forgotten", forget_today, "daily counters"),
-    Phase("day's end", "memories fade", fade_day, "boosts, slow deterrence, perceived risk and cameras"),
+    Phase("day's end", "memories fade", fade_day, "boosts, slow deterrence, perceived risk and cameras; daily counters"),
     # once a week warning colours, once a quarter appraisals, from recorded counts only: here
 )
 
 
 @kernel
-def run_ticks(span, moment, keys, clock, numbers, world, state, walking, scratch):
+def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking, scratch):
     """Run ticks span[0]..span[1] of moment = (day, weekend); returns the tick reached (early when a list is full).
 
-    `world` = (places, people, plans, crimes), `state` = (ground, offenders, cases, news, log), `walking` = (patrols, patrol tours,
-    grid workers, grid tours), `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table).
+    `world` = (sites, people, plans), `state` = (ground, offenders, books), `walking` = (patrols, patrol tours, grid workers, grid tours),
+    `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table).
     """
     day, weekend = moment
-    places, _people, _plans, crimes = world
-    ground, offenders, cases, news, log = state
+    sites = world[0]
+    ground, offenders, books = state
     patrols, patrol_tours, workers, worker_tours = walking
     change, attempts, log1p = scratch
-    most = attempts.shape[0]
     for tick in range(span[0], span[1]):
-        if log.cursor[0] + 6 * most > log.tick.shape[0] or cases.used[0] + most > cases.key.shape[0] or news.used[0] + 5 * most > news.kind.shape[0]:
+        if not has_room(books, attempts.shape[0]):
             return tick
-        now = day * clock.ticks_per_day + tick
+        now = day * numbers.ticks_per_day + tick
         advance_presence(tick, change, ground.presence, ground.street_total)
-        walk_beats((day, tick), keys.patrol_shift, clock, numbers, patrols, patrol_tours, ground, ground.patrol_total_min)
-        walk_beats((day, tick), keys.patrol_shift, clock, numbers, workers, worker_tours, ground, ground.visit_min)
-        n = decide((now, tick), keys, clock, numbers, places, ground, offenders, crimes, log1p, attempts)
-        commit(n, (now, day, tick, weekend), keys, clock, numbers, world, state, attempts)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, patrols, patrol_tours, ground, 0)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, 1)
+        light_now = (hours.awake[tick], hours.dark[tick])
+        n = decide((now, tick), keys.offender_tick, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts)
+        commit(n, (now, day, tick, weekend), keys, numbers, crimes, world, state, attempts)
         fade_tick(numbers.fast_fade, ground.deterrence, ground.patrol_min)
     return span[1]
+
+
+@kernel
+def has_room(books, most):
+    """Say whether every list takes what `most` attempts in one tick could write."""
+    used = books.used
+    events, cases, news = books.log.shape[0], books.cases.shape[0], books.news.shape[0]
+    return used[USED_LOG] + 6 * most <= events and used[USED_CASES] + most <= cases and used[USED_NEWS] + 8 * most <= news
 
 
 def describe() -> str:

@@ -1,34 +1,35 @@
 """From scenario and city to the tables that kernels read: the only place where numbers change their form.
 
 Called by `sim.model`. Rates per year or day become per minute, tick or day here (through `sim.core.units`), half-lives become
-factors, catalogue rows become columns.
+factors, catalogue rows become records.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from sim.catalogue import TARGETS, CrimeType, MatterType
 from sim.city.city import City, Housing
-from sim.core.errors import ChanganError
 from sim.core.detmath import det_exp, det_log_array, normals
+from sim.core.errors import ChanganError
 from sim.core.rng import Purpose, stream_key
 from sim.core.units import fade_factor, per_day
 from sim.parameters import ModelParams
 from sim.tables import (
-    DAY_STARTS_MIN, MAX_COUNT, MINUTES_PER_DAY, ONE_EBIKE, Cases, Clock, Crimes, Ground, Keys, MatterKinds, MatterList, NewsList, Numbers,
-    OpinionNumbers, Places,
+    CASE, CRIME, DAY_STARTS_MIN, GROUND, HOME, KEYS, LOG, MATTER, MATTER_KIND, MAX_COUNT, MINUTES_PER_DAY, NEAR, NEWS, NUMBER, ONE_EBIKE, OPINION,
+    SITE, Books, Ground, Hours, Sites, records,
 )  # fmt: skip
 
 FAMILIES = ("dispute", "hazard", "request")
 LOG1P_ROWS = 16_384
 
 
-def clock_of(params: ModelParams, tick_min: int) -> Clock:
-    """Return the clock: ticks of `tick_min`, and how awake and dark each of them is."""
+def hours_of(params: ModelParams, tick_min: int) -> Hours:
+    """Return how awake and dark each tick of the day is (at its middle)."""
     ticks = MINUTES_PER_DAY // tick_min
     minutes = (DAY_STARTS_MIN + np.arange(ticks) * tick_min + tick_min / 2) % MINUTES_PER_DAY
-    return Clock(tick_min, ticks, *(_by_hour(shares, minutes) for shares in (params.routine.awake_share_by_hour, params.routine.dark_share_by_hour)))
+    return Hours(*(_by_hour(shares, minutes) for shares in (params.routine.awake_share_by_hour, params.routine.dark_share_by_hour)))
 
 
 def _by_hour(shares: tuple[float, ...], minutes: np.ndarray) -> np.ndarray:
@@ -40,102 +41,107 @@ def _by_hour(shares: tuple[float, ...], minutes: np.ndarray) -> np.ndarray:
     return table[low % 24] * (1.0 - part) + table[(low + 1) % 24] * part
 
 
-def keys_of(seed: int) -> Keys:
-    """Return the stream keys of a run."""
-    return Keys(*(stream_key(seed, Purpose[name.upper()]) for name in Keys._fields))
+def keys_of(seed: int) -> Any:
+    """Return the stream keys of a run as one record."""
+    found = records(dict.fromkeys(KEYS, "u8"), 1)
+    for name in KEYS:
+        found[name] = stream_key(seed, Purpose[name.upper()])
+    return found[0]
 
 
-def crimes_of(rows: Mapping[str, CrimeType]) -> Crimes:
-    """Return crime types as columns, in the order of names."""
-    ordered = [rows[name] for name in sorted(rows)]
-    columns = {name: np.array([getattr(row, name) for row in ordered], np.float64) for name in Crimes._fields[2:]}
-    target = np.array([TARGETS.index(row.target) for row in ordered], np.int64)
-    return Crimes(target, np.array([row.attempts_per_search_h / 60.0 for row in ordered]), **columns)
+def crimes_of(rows: Mapping[str, CrimeType]) -> Any:
+    """Return crime types as records, in the order of names."""
+    found = records(CRIME, len(rows))
+    for k, name in enumerate(sorted(rows)):
+        row = rows[name]
+        found["target"][k] = TARGETS.index(row.target)
+        found["attempts_per_min"][k] = row.attempts_per_search_h / 60.0
+        for column in list(CRIME)[2:]:
+            found[column][k] = getattr(row, column)
+    return found
 
 
-def matter_kinds_of(rows: Mapping[str, MatterType]) -> MatterKinds:
-    """Return matter types as columns, in the order of names; rates per day."""
-    ordered = [rows[name] for name in sorted(rows)]
-
-    def column(name: str, factor: float = 1.0) -> np.ndarray:
-        return np.array([getattr(row, name) * factor for row in ordered], np.float64)
-
-    def chance_per_day(name: str) -> np.ndarray:
-        return np.array([1.0 - det_exp(-per_day(getattr(row, name), "month")) for row in ordered])
-
-    return MatterKinds(
-        np.array([FAMILIES.index(row.family) for row in ordered], np.int64),
-        np.array([per_day(row.per_1000_households_year / 1000.0, "year") for row in ordered]),
-        column("poor_housing_factor"), chance_per_day("call_per_month"), column("find_per_visit_min"), column("settle_spot_share"),
-        column("settle_up_share"), chance_per_day("harden_per_month"), chance_per_day("lapse_per_month"),
-    )  # fmt: skip
+def matter_kinds_of(rows: Mapping[str, MatterType]) -> Any:
+    """Return matter types as records, in the order of names; rates as chances per day."""
+    found = records(MATTER_KIND, len(rows))
+    for k, name in enumerate(sorted(rows)):
+        row = rows[name]
+        found["family"][k] = FAMILIES.index(row.family)
+        found["per_household_day"][k] = per_day(row.per_1000_households_year / 1000.0, "year")
+        for column in ("poor_housing_factor", "find_per_visit_min", "settle_spot_share", "settle_up_share"):
+            found[column][k] = getattr(row, column)
+        for column in ("call", "harden", "lapse"):
+            found[f"{column}_per_day"][k] = 1.0 - det_exp(-per_day(getattr(row, f"{column}_per_month"), "month"))
+    return found
 
 
-def places_of(city: City, seed: int, n_crimes: int, spread: float) -> Places:
-    """Return the fixed columns of places; lasting attraction is drawn per run, partly shared by all crime types."""
-    people, form = city.population, city.form
-    households, n = people.household_place, city.n_places
-    per_place = {name: np.bincount(households, weights=getattr(people, name), minlength=n) for name in ("household_ebikes", "household_cars")}
-    poor = np.zeros(n, np.uint8)
+def sites_of(city: City, seed: int, n_crimes: int, spread: float) -> Sites:
+    """Return the fixed tables of places; lasting attraction is drawn per run, partly shared by all crime types."""
+    people, form, n = city.population, city.form, city.n_places
+    rows = records(SITE, n)
+    for name, first in (("touch", city.touch_first), ("near", city.near_first), ("resident", people.place_first_resident), ("household", people.place_first_household)):
+        of, count = (f"{name}_first", f"{name}{'es' if name == 'touch' else 's'}") if name in ("touch", "near") else (f"first_{name}", f"{name}s")
+        rows[of], rows[count] = first[:-1], np.diff(first)
+    rows["cars"] = np.bincount(people.household_place, weights=people.household_cars, minlength=n)
+    rows["light"] = form.light
     inside = form.compound >= 0
-    poor[inside] = np.isin(form.housing[form.compound[inside]], (Housing.THREE_NONES, Housing.URBAN_VILLAGE))
-    residents = np.diff(people.place_first_resident).astype(np.int64)
-    base = residents + ONE_EBIKE * per_place["household_ebikes"].astype(np.int64)
-    _check_counts(city, residents, per_place["household_ebikes"])
+    rows["poor_housing"][inside] = np.isin(form.housing[form.compound[inside]], (Housing.THREE_NONES, Housing.URBAN_VILLAGE))
+    near = records(NEAR, len(city.near_place))
+    widest = float(city.near_m.max()) if len(city.near_m) else 1.0
+    near["place"], near["share"] = city.near_place, 1.0 - city.near_m.astype(np.float64) / max(widest, 1.0)
+    homes = records(HOME, city.n_households)
+    homes["first"], homes["ebikes"], homes["cars"] = people.household_first[:-1], people.household_ebikes, people.household_cars
     place = np.arange(n)
     shared = normals(seed, Purpose.PLACE_ATTRACTION, place, 0)
-    own = np.stack([normals(seed, Purpose.PLACE_ATTRACTION, place, 1 + k) for k in range(n_crimes)])
-    attraction = spread * (0.8 * shared + 0.6 * own)  # 0.8^2 + 0.6^2 = 1
-    widest = float(city.near_m.max()) if len(city.near_m) else 1.0
-    return Places(
-        city.touch_first, city.touch_place, city.near_first, city.near_place, (1.0 - city.near_m / np.float32(max(widest, 1.0))).astype(np.float32),
-        people.place_first_resident, people.place_first_household, people.household_first, people.household_ebikes, people.household_cars,
-        per_place["household_cars"].astype(np.int32), form.light, poor, attraction.astype(np.float32), base,
-    )  # fmt: skip
+    own = np.stack([normals(seed, Purpose.PLACE_ATTRACTION, place, 1 + k) for k in range(n_crimes)], axis=1)
+    attraction = spread * (0.8 * shared[:, None] + 0.6 * own)  # 0.8^2 + 0.6^2 = 1
+    return Sites(rows, city.touch_place, near, homes, attraction.astype(np.float32))
 
 
-def _check_counts(city: City, residents: np.ndarray, ebikes: np.ndarray) -> None:
-    """Refuse a city in which a packed count could overflow (a place with more than 65,535 people)."""
-    people = city.population
-    guests = np.bincount(people.work, minlength=city.n_places) + np.bincount(people.leisure, minlength=city.n_places)
+def base_presence(city: City) -> np.ndarray:
+    """Return packed presence int64[place] with everybody at home. Raises ChanganError where a count could overflow."""
+    people, n = city.population, city.n_places
+    residents = np.diff(people.place_first_resident).astype(np.int64)
+    ebikes = np.bincount(people.household_place, weights=people.household_ebikes, minlength=n).astype(np.int64)
+    guests = np.bincount(people.work, minlength=n) + np.bincount(people.leisure, minlength=n)
     worst = int(max((residents + guests).max(), (ebikes + guests).max()))
     if worst > MAX_COUNT:
         raise ChanganError(f"one street segment could hold {worst:,} people at once, more than {MAX_COUNT:,}; use more segments or fewer residents")
+    return residents + ONE_EBIKE * ebikes
 
 
-def ground_of(places: Places, n_crimes: int) -> Ground:
-    """Return the changing columns of places as they are when nothing has happened yet."""
-    n = len(places.base_presence)
-    zeros = {name: np.zeros(n) for name in Ground._fields}
-    zeros["presence"] = places.base_presence.copy()
-    zeros["boost"] = np.zeros((n_crimes, n))
-    zeros["camera"] = np.zeros(n, np.float32)
-    for name in ("crimes_today", "open_matters", "open_hazards"):
-        zeros[name] = np.zeros(n, np.int32)
-    zeros["street_total"] = np.zeros(n, np.int64)
-    return Ground(**zeros)
+def ground_of(presence: np.ndarray, n_crimes: int) -> Ground:
+    """Return the changing tables of places as they are when nothing has happened yet."""
+    n = len(presence)
+    return Ground(records(GROUND, n), presence.copy(), np.zeros(n, np.int64), np.zeros(n), np.zeros(n), np.zeros((n, n_crimes)))
 
 
-def numbers_of(params: ModelParams, tick_min: int, watched_share: float, assault: int) -> Numbers:
-    """Return the numbers of the mechanisms in the kernels' units."""
-    d, o, t, j, m = params.deterrence, params.offending, params.detection, params.justice, params.matters
-    values = {
+def numbers_of(params: ModelParams, tick_min: int, assault: int) -> Any:
+    """Return the numbers of the mechanisms in the kernels' units as one record."""
+    d, o, t, m = params.deterrence, params.offending, params.detection, params.matters
+    values: dict[str, float] = {
         "fast_fade": fade_factor(d.fast_half_life_min, tick_min), "slow_fade": fade_factor(d.slow_half_life_days, 1.0),
         "stop_share": 1.0 / (1.0 + o.walk_steps), "boost_fade": fade_factor(o.boost_half_life_days, 1.0),
         "risk_fade": fade_factor(o.risk_half_life_days, 1.0), "footage_odds": det_exp(t.footage_clear_gain),
         "footage_share": t.footage_available_share * t.footage_useful_share, "camera_learning": 1.0 - det_exp(-1.0 / t.perception_lag_days),
-        "watched_share": watched_share, "familiarity_fade": fade_factor(m.familiarity_half_life_days, 1.0),
-        "asleep_notice_share": params.opinion.asleep_notice_share, "assault": assault,
+        "watched_share": 0.0, "familiarity_fade": fade_factor(m.familiarity_half_life_days, 1.0), "assault": assault,
+        "skip_base": params.routine.leisure_skip_share, "skip_insecure": params.routine.insecurity_skip_share,
+        "asleep_notice_share": params.opinion.asleep_notice_share, "tick_min": tick_min, "ticks_per_day": MINUTES_PER_DAY // tick_min,
     }  # fmt: skip
-    for group in (params.guardianship, d, o, t, j, m):
-        values |= {name: getattr(group, name) for name in type(group).model_fields if name in Numbers._fields and name not in values}
-    return Numbers(**{name: float(values[name]) for name in Numbers._fields})
+    for group in (params.guardianship, d, o, t, params.justice, m):
+        values |= {name: getattr(group, name) for name in type(group).model_fields if name in NUMBER and name not in values}
+    found = records(NUMBER, 1)
+    for name in NUMBER:
+        found[name] = values[name]
+    return found[0]
 
 
-def opinion_numbers_of(params: ModelParams) -> OpinionNumbers:
-    """Return the numbers of the opinion rules."""
-    values = {name: float(getattr(params.opinion, name)) for name in OpinionNumbers._fields if name != "drift_share"}
-    return OpinionNumbers(**values, drift_share=1.0 - det_exp(-1.0 / params.opinion.drift_days))
+def opinion_of(params: ModelParams) -> Any:
+    """Return the numbers of the opinion rules as one record."""
+    found = records(OPINION, 1)
+    for name in OPINION:
+        found[name] = 1.0 - det_exp(-1.0 / params.opinion.drift_days) if name == "drift_share" else getattr(params.opinion, name)
+    return found[0]
 
 
 def log1p_table() -> np.ndarray:
@@ -143,20 +149,19 @@ def log1p_table() -> np.ndarray:
     return det_log_array(1.0 + np.arange(LOG1P_ROWS) / 4.0)
 
 
-_WIDE = {"used": np.int64, "key": np.int64, "crime": np.uint8, "stage": np.uint8, "topic": np.uint8, "kind": np.uint8, "loss_cny": np.float32}
+def books_of(offenders: int, households: int) -> Books:
+    """Return empty books with ordinary room; `with_room` enlarges them."""
+    rows = {"log": max(65_536, 12 * offenders), "news": max(16_384, 32 * offenders), "cases": max(4_096, 4 * offenders), "matters": max(4_096, households // 4)}
+    kinds = {"log": LOG, "news": NEWS, "cases": CASE, "matters": MATTER}
+    return Books(np.zeros(6, np.int64), *(records(kinds[name], rows[name]) for name in ("log", "news", "cases", "matters")))
 
 
-def empty_list(kind: type, rows: int):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """Return an empty `Cases`, `MatterList` or `NewsList` with room for `rows`; `used` = (rows in use, ever)."""
-    return kind(*(np.zeros(2 if name == "used" else rows, _WIDE.get(name, np.int32)) for name in kind._fields))
-
-
-def grown_list(old, rows: int):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return the same list with room for `rows`."""
-    new = empty_list(type(old), rows)
-    for name in old._fields:
-        source, target = getattr(old, name), getattr(new, name)
-        target[: len(source)] = source
-    return new
-
-
+def with_room(books: Books, free: Mapping[str, int]) -> Books:
+    """Return the books with room for `free` more rows of each named list (`news`, `cases`, `matters`); all else unchanged."""
+    for place, name in enumerate(("log", "news", "cases", "matters")):
+        rows, used = getattr(books, name), int(books.used[place])
+        if name in free and used + free[name] > len(rows):
+            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype).view(np.recarray)
+            larger[:used] = rows[:used]
+            books = books._replace(**{name: larger})
+    return books

@@ -1,7 +1,8 @@
 """The state of a run as named tables of arrays: what kernels read and write, with units and the one writer of each.
 
-Built by `sim.setup`, advanced by `sim.phases` in the order of `sim.schedule`, read by metrics. Tables are named tuples so
-that compiled code takes them whole; inside a hot loop a phase first takes the arrays it needs.
+Built by `sim.setup`, advanced by `sim.phases` in the order of `sim.schedule`, read by metrics. Columns that a pass streams
+through are arrays of their own; what belongs to one place, case or matter and is read together is one record (`rows[p].field`):
+one cache line at run time, and compiled code takes one argument instead of a dozen (docs/decisions/0009).
 
 Clock: a day runs from 05:00 to 05:00 (Felson & Poulsen 2003), so nights are whole. `tick` counts from 0 within the day and
 `tick + day * ticks_per_day` is absolute. The presence of people at a place is packed in one int64 of four 16-bit counts
@@ -9,7 +10,7 @@ Clock: a day runs from 05:00 to 05:00 (Felson & Poulsen 2003), so nights are who
 """
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,69 +52,105 @@ class News(IntEnum):
     WAITING = 4
 
 
-class Clock(NamedTuple):
-    """Time base of a run."""
+def records(fields: dict[str, str], rows: int) -> Any:
+    """Return zeroed records, `rows` of them, with attribute access in compiled and in plain code; fields name -> "i8" or "f8"."""
+    return np.zeros(rows, np.dtype(list(fields.items()))).view(np.recarray)
 
-    tick_min: int
-    ticks_per_day: int
+
+# Stream keys of the run (sim.core.rng.stream_key of the run's seed), by purpose.
+KEYS = ("resident_day", "offender_day", "offender_tick", "patrol_shift", "incident", "case", "matter_birth", "matter_day", "tie")
+
+# What does not change about a place.
+SITE = {
+    "touch_first": "i8", "touches": "i8",  # places that share a junction: rows of Sites.touch
+    "near_first": "i8", "nears": "i8",  # places within near_m: rows of Sites.near
+    "first_resident": "i8", "residents": "i8", "first_household": "i8", "households": "i8",
+    "cars": "f8", "light": "f8", "poor_housing": "i8",  # cars of its households; 0 dark..1 lit; 1 in three-nones and villages
+}  # fmt: skip
+NEAR = {"place": "i8", "share": "f8"}  # share: 1 at distance 0 falling to 0 at near_m
+HOME = {"first": "i8", "ebikes": "i8", "cars": "i8"}  # of a household: first resident, what can be stolen
+
+# What changes about a place, with its writer.
+GROUND = {
+    "slow": "f8",  # deterrence memory of days 0..1; patrol, fade
+    "camera": "f8",  # working coverage; set when a policy starts or ends
+    "camera_known": "f8",  # coverage as offenders perceive it; fade
+    "familiarity": "f8",  # of the grid's worker with its households 0..1; matters
+    "seen_min": "f8",  # patrol minutes of today weighted by who notices; patrol, reset by perceive
+    "visit_min": "f8",  # grid workers' minutes of today; patrol, reset by matters
+    "patrol_total_min": "f8",  # person-minutes of patrol since the start; patrol
+    "visit_total_min": "f8",  # minutes of grid workers since the start; matters
+    "crimes_today": "i8",  # true crimes; offend, reset by perceive
+    "open_matters": "i8", "open_hazards": "i8",  # unsettled; matters
+}  # fmt: skip
+
+# Growing lists. `used` counts the rows in use.
+LOG = {"tick": "i4", "kind": "i4", "topic": "i4", "group": "i4", "place": "i4", "actor": "i4", "subject": "i4", "case": "i4", "value": "f4"}
+NEWS = {"resident": "i8", "kind": "i8"}
+CASE = {
+    "key": "i8",  # identity for draws
+    "number": "i8",  # running number of the incident
+    "crime": "i8", "stage": "i8",  # 0 not reported yet, 1 under investigation
+    "place": "i8", "victim": "i8", "offender": "i8",  # -1 where unknown or nobody
+    "due_day": "i8", "due_tick": "i8",  # absolute tick shown in the log
+    "loss_cny": "f8",
+}  # fmt: skip
+MATTER = {
+    "key": "i8", "number": "i8", "topic": "i8", "stage": "i8",  # 0 latent, 1 with the grid worker, 2 one level up
+    "place": "i8", "other": "i8",  # place of the other party, -1
+    "resident": "i8", "born_day": "i8", "known_day": "i8", "ready_day": "i8",  # -1 while latent; not worked on before
+}  # fmt: skip
+USED_LOG, USED_NEWS, USED_CASES, USED_MATTERS, INCIDENTS, MATTERS_EVER = range(6)  # rows of Books.used
+
+CRIME = {name: "f8" for name in (
+    "target", "attempts_per_min", "target_exponent", "guardian_exponent", "boost_weight", "deterrence_weight", "camera_weight", "light_weight",
+    "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days",
+)} | {"target": "i8"}  # fmt: skip
+MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
+    "per_household_day", "poor_housing_factor", "call_per_day", "find_per_visit_min", "settle_spot_share", "settle_up_share", "harden_per_day", "lapse_per_day",
+)}  # fmt: skip
+
+# Numbers of the mechanisms in the kernels' units: one record. Fades are factors per tick (fast) or day.
+NUMBER = {name: "f8" for name in (
+    "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade", "sessions_per_day",
+    "session_min", "day_session_share", "evening_session_share", "stop_share", "opportunism_share", "return_share", "boost_fade", "boost_near_share",
+    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_share", "live_detection_share", "live_arrest_share", "footage_odds",
+    "footage_share", "camera_learning", "watched_share", "loss_report_gain", "hold_days", "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
+    "hand_over_share", "hand_over_days", "backlog_gain", "old_days", "asleep_notice_share", "skip_base", "skip_insecure",
+)} | {"assault": "i8", "tick_min": "i8", "ticks_per_day": "i8"}  # fmt: skip
+OPINION = {name: "f8" for name in (
+    "security_base", "security_patrol_gain", "patrol_seen_half_min", "security_light_gain", "security_camera_gain", "floating_camera_share",
+    "security_hazard_loss", "victim_loss", "heard_loss", "near_crime_loss", "satisfaction_base", "settled_gain", "old_matter_loss", "visit_gain",
+    "unheard_loss", "camera_unease_loss", "drift_share",
+)}  # fmt: skip
+
+
+class Hours(NamedTuple):
+    """What the clock says about each tick of the day."""
+
     awake: np.ndarray  # float64[tick] share of people at home who are awake
     dark: np.ndarray  # float64[tick] how dark it is
 
 
-class Keys(NamedTuple):
-    """Stream keys of the run (sim.core.rng.stream_key of the run's seed)."""
+class Sites(NamedTuple):
+    """What does not change about places and households during a run."""
 
-    resident_day: np.uint64
-    offender_day: np.uint64
-    offender_tick: np.uint64
-    offender_choice: np.uint64
-    patrol_shift: np.uint64
-    incident: np.uint64
-    case: np.uint64
-    matter_birth: np.uint64
-    matter_day: np.uint64
-    tie: np.uint64
-
-
-class Places(NamedTuple):
-    """What does not change about places during a run."""
-
-    touch_first: np.ndarray  # int32[place + 1]
-    touch_place: np.ndarray
-    near_first: np.ndarray  # int32[place + 1]
-    near_place: np.ndarray
-    near_share: np.ndarray  # float32, 1 at distance 0 falling to 0 at near_m
-    first_resident: np.ndarray  # int32[place + 1]
-    first_household: np.ndarray  # int32[place + 1]
-    household_first: np.ndarray  # int32[household + 1]
-    household_ebikes: np.ndarray  # uint8[household]
-    household_cars: np.ndarray  # uint8[household]
-    cars: np.ndarray  # int32[place] cars of its households
-    light: np.ndarray  # float32[place]
-    poor_housing: np.ndarray  # uint8[place] 1 in three-nones compounds and urban villages
-    attraction: np.ndarray  # float32[crime, place] lasting log difference
-    base_presence: np.ndarray  # int64[place] packed presence with everybody at home
+    rows: Any  # SITE[place]
+    touch: np.ndarray  # int32[...] places that share a junction
+    near: Any  # NEAR[...] places within near_m
+    homes: Any  # HOME[household]
+    attraction: np.ndarray  # float32[place, crime] lasting log difference
 
 
 class Ground(NamedTuple):
-    """What changes about places: one column per memory, with its writer."""
+    """What changes about places; streamed columns beside the records."""
 
+    rows: Any  # GROUND[place]
     presence: np.ndarray  # int64[place] packed; routine
-    patrol_min: np.ndarray  # float64[place] notice-weighted patrol person-minutes of this tick; patrol
-    deterrence: np.ndarray  # float64[place] memory of visits, 0..1; patrol (fade between ticks)
-    slow_deterrence: np.ndarray  # float64[place] memory of days, 0..1; patrol, fade
-    seen_min: np.ndarray  # float64[place] patrol minutes of today weighted by who is awake; patrol, reset by perceive
-    visit_min: np.ndarray  # float64[place] grid workers' minutes of today; patrol, reset by matters
-    boost: np.ndarray  # float64[crime, place]; offend, fade
-    crimes_today: np.ndarray  # int32[place] true crimes; offend, reset by perceive
-    camera: np.ndarray  # float32[place] working coverage; provisions
-    camera_known: np.ndarray  # float64[place] coverage as offenders perceive it; fade
-    familiarity: np.ndarray  # float64[place] of the grid's worker with its households, 0..1; matters
-    open_matters: np.ndarray  # int32[place] unsettled matters; matters
-    open_hazards: np.ndarray  # int32[place] unsettled hazards; matters
-    patrol_total_min: np.ndarray  # float64[place] person-minutes of patrol since the start; patrol
-    visit_total_min: np.ndarray  # float64[place] minutes of grid workers since the start; matters
     street_total: np.ndarray  # int64[place] person-ticks on the street since the start; routine
+    patrol_min: np.ndarray  # float64[place] notice-weighted patrol person-minutes of this tick; patrol, fade
+    deterrence: np.ndarray  # float64[place] memory of visits 0..1; patrol, fade
+    boost: np.ndarray  # float64[place, crime]; offend, fade
 
 
 class People(NamedTuple):
@@ -132,27 +169,16 @@ class People(NamedTuple):
     satisfaction: np.ndarray  # float32, perceive
 
 
-class DayPlans(NamedTuple):
-    """Trips of a day by plan; minutes count from 05:00."""
-
-    trips: np.ndarray  # int64[weekend, plan]
-    minute: np.ndarray  # int64[weekend, plan, trip] middle of the departure window
-    window: np.ndarray  # int64[weekend, plan, trip] width of the window, min
-    goal: np.ndarray  # int64[weekend, plan, trip] 0 home, 1 work or school, 2 leisure
-    skip_base: np.ndarray  # float64[1] share of leisure trips left out
-    skip_insecure: np.ndarray  # float64[1] further share without sense of security
-
-
 class Offenders(NamedTuple):
     """Columns of Offender agents and their itinerary of the day."""
 
     resident: np.ndarray  # int32[offender]
     rate: np.ndarray  # float64[offender] relative rate, mean 1
     does: np.ndarray  # uint32[offender] bit k: does crime type k
-    held_until: np.ndarray  # int32[offender] day; 0 when never held; record, offend
-    risk: np.ndarray  # float64[offender] perceived risk of arrest 0..1; record, offend, fade
+    held_until: np.ndarray  # int32[offender] day; -1 when never held; offend
+    risk: np.ndarray  # float64[offender] perceived risk of arrest 0..1; offend, fade
     last_place: np.ndarray  # int32[offender] place of the last success, -1; offend
-    itinerary: np.ndarray  # int32[offender, tick] place searched from (>= 0, searching), -1 nowhere, -2 - place: at that place in routine; search
+    itinerary: np.ndarray  # int32[offender, tick] place searched from (>= 0), -1 nowhere, -2 - place: there in routine; search
 
 
 class Walkers(NamedTuple):
@@ -178,70 +204,14 @@ class Tours(NamedTuple):
     end_m: np.ndarray  # float64[...] distance from the tour's start at which the place ends
 
 
-class Crimes(NamedTuple):
-    """Crime types as columns; order of names."""
+class Books(NamedTuple):
+    """What is written down: events, news of the day, open cases and open matters, each in order of occurrence."""
 
-    target: np.ndarray  # int64[crime] index into catalogue.TARGETS
-    attempts_per_min: np.ndarray
-    target_exponent: np.ndarray
-    guardian_exponent: np.ndarray
-    boost_weight: np.ndarray
-    deterrence_weight: np.ndarray
-    camera_weight: np.ndarray
-    light_weight: np.ndarray
-    success_share: np.ndarray
-    loss_cny: np.ndarray
-    report_share: np.ndarray
-    report_delay_h: np.ndarray
-    record_share: np.ndarray
-    clear_share: np.ndarray
-    clear_days: np.ndarray
-
-
-class MatterKinds(NamedTuple):
-    """Matter types as columns; order of names."""
-
-    family: np.ndarray  # int64[type] 0 dispute, 1 hazard, 2 request
-    per_household_day: np.ndarray
-    poor_housing_factor: np.ndarray
-    call_per_day: np.ndarray
-    find_per_visit_min: np.ndarray
-    settle_spot_share: np.ndarray
-    settle_up_share: np.ndarray
-    harden_per_day: np.ndarray
-    lapse_per_day: np.ndarray
-
-
-class Cases(NamedTuple):
-    """Crimes on their way from report to clearance; rows 0..used[0] are live, in order of occurrence."""
-
-    used: np.ndarray  # int64[1]
-    key: np.ndarray  # int64[case] identity for draws
-    crime: np.ndarray  # uint8[case]
-    stage: np.ndarray  # uint8[case] 0 unreported yet, 1 under investigation
-    place: np.ndarray  # int32[case]
-    victim: np.ndarray  # int32[case] resident or -1
-    offender: np.ndarray  # int32[case] or -1
-    due_day: np.ndarray  # int32[case]
-    due_tick: np.ndarray  # int32[case] absolute tick shown in the log
-    number: np.ndarray  # int32[case] running number of the incident
-    loss_cny: np.ndarray  # float32[case]
-
-
-class MatterList(NamedTuple):
-    """Open matters; rows 0..used[0] are live, in order of birth."""
-
-    used: np.ndarray  # int64[1]
-    key: np.ndarray  # int64[matter] identity for draws
-    topic: np.ndarray  # uint8[matter] matter type
-    stage: np.ndarray  # uint8[matter] 0 latent, 1 with the grid worker, 2 one level up
-    place: np.ndarray  # int32[matter]
-    other: np.ndarray  # int32[matter] place of the other party, -1
-    resident: np.ndarray  # int32[matter]
-    born_day: np.ndarray  # int32[matter]
-    known_day: np.ndarray  # int32[matter] -1 while latent
-    ready_day: np.ndarray  # int32[matter] not worked on before
-    number: np.ndarray  # int32[matter] running number
+    used: np.ndarray  # int64[6], see USED_LOG and its neighbours
+    log: Any  # LOG[...]
+    news: Any  # NEWS[...]
+    cases: Any  # CASE[...]
+    matters: Any  # MATTER[...]
 
 
 class Service(NamedTuple):
@@ -255,74 +225,10 @@ class Service(NamedTuple):
     community_done: np.ndarray  # float64[community] today; matters
 
 
-class NewsList(NamedTuple):
-    """News of today for residents' opinions."""
+class DayPlans(NamedTuple):
+    """Trips of a day by plan; minutes count from 05:00."""
 
-    used: np.ndarray  # int64[1]
-    resident: np.ndarray  # int32[...]
-    kind: np.ndarray  # uint8[...]
-
-
-class Numbers(NamedTuple):
-    """Numbers of the mechanisms as float64, in the kernels' units (names of sim.parameters)."""
-
-    home_awake_weight: float
-    indoor_visitor_weight: float
-    patrol_weight: float
-    stay_scale_min: float
-    slow_gain_share: float
-    fast_fade: float  # factor per tick
-    slow_fade: float  # factor per day
-    sessions_per_day: float
-    session_min: float
-    day_session_share: float
-    evening_session_share: float
-    stop_share: float  # chance to stop after each step of the search walk
-    opportunism_share: float
-    return_share: float
-    boost_fade: float  # factor per day
-    boost_near_share: float
-    risk_aversion: float
-    associate_risk_gain: float
-    risk_fade: float  # factor per day
-    crime_min: float
-    patrol_spot_share: float
-    live_detection_share: float
-    live_arrest_share: float
-    footage_odds: float  # factor on the odds of clearance
-    footage_share: float  # available and useful
-    camera_learning: float  # share of the gap learned per day
-    watched_share: float
-    loss_report_gain: float
-    hold_days: float
-    familiarity_scale_min: float
-    familiarity_fade: float
-    unfamiliar_share: float
-    hand_over_share: float
-    hand_over_days: float
-    backlog_gain: float
-    old_days: float
-    asleep_notice_share: float
-    assault: float  # index of the crime type that hardened disputes become, -1 none
-
-
-class OpinionNumbers(NamedTuple):
-    """Numbers of the opinion rules (names of sim.parameters.Opinion)."""
-
-    security_base: float
-    security_patrol_gain: float
-    patrol_seen_half_min: float
-    security_light_gain: float
-    security_camera_gain: float
-    floating_camera_share: float
-    security_hazard_loss: float
-    victim_loss: float
-    heard_loss: float
-    near_crime_loss: float
-    satisfaction_base: float
-    settled_gain: float
-    old_matter_loss: float
-    visit_gain: float
-    unheard_loss: float
-    camera_unease_loss: float
-    drift_share: float  # share of the gap closed per day
+    trips: np.ndarray  # int64[weekend, plan]
+    minute: np.ndarray  # int64[weekend, plan, trip] middle of the departure window
+    window: np.ndarray  # int64[weekend, plan, trip] width of the window, min
+    goal: np.ndarray  # int64[weekend, plan, trip] 0 home, 1 work or school, 2 leisure

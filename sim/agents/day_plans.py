@@ -7,7 +7,6 @@ surveys (peaks at 07:30 and 18:00, noon break, square and street life until 21:0
 import numpy as np
 
 from sim.city.city import DayPlan
-from sim.parameters import Routine
 from sim.tables import DAY_STARTS_MIN, DayPlans
 
 HOME, WORK, LEISURE = 0, 1, 2
@@ -37,7 +36,7 @@ def minutes_of_day(clock: str) -> int:
     return (int(hour) * 60 + int(minute) - DAY_STARTS_MIN) % 1440
 
 
-def day_plans(routine: Routine) -> DayPlans:
+def day_plans() -> DayPlans:
     """Return the trip tables [weekend, plan, trip] for kernels, in minutes from 05:00."""
     shape = (2, len(DayPlan), MAX_TRIPS)
     trips = np.zeros(shape[:2], np.int64)
@@ -47,5 +46,4 @@ def day_plans(routine: Routine) -> DayPlans:
             trips[free, plan] = len(rows)
             for k, (clock, width, where) in enumerate(rows):
                 minute[free, plan, k], window[free, plan, k], goal[free, plan, k] = minutes_of_day(clock), width, where
-    base, insecure = np.array([routine.leisure_skip_share]), np.array([routine.insecurity_skip_share])
-    return DayPlans(trips, minute, window, goal, base, insecure)
+    return DayPlans(trips, minute, window, goal)

@@ -26,13 +26,13 @@ class Burden(Family):
         """Read counters of places and victims' groups."""
         days, city, ground = max(view.days, 1), view.city, view.ground
         on_street = ground.street_total.astype(np.float64)
-        filmed = float((on_street * ground.camera).sum() / on_street.sum()) if on_street.sum() else float("nan")
+        filmed = float((on_street * ground.rows["camera"]).sum() / on_street.sum()) if on_street.sum() else float("nan")
         crimes = np.bincount(view.of(EventKind.CRIME)["place"], minlength=city.n_places).astype(np.float64)
         return {
             "cost_cny": float(view.states["cost_cny"].sum()) / city.n_residents / view.years if len(view.states) else float("nan"),
-            "patrol_hours": float(ground.patrol_total_min.sum()) / 60.0 / days / city.n_residents * 1000.0,
-            "visit_min": float(ground.visit_total_min.sum()) / city.n_households / view.years,
-            "filmed_share": filmed, "victim_ratio_floating": _victim_ratio(view), "patrol_crime_match": _correlation(ground.patrol_total_min, crimes),
+            "patrol_hours": float(ground.rows["patrol_total_min"].sum()) / 60.0 / days / city.n_residents * 1000.0,
+            "visit_min": float(ground.rows["visit_total_min"].sum()) / city.n_households / view.years,
+            "filmed_share": filmed, "victim_ratio_floating": _victim_ratio(view), "patrol_crime_match": _correlation(ground.rows["patrol_total_min"], crimes),
         }  # fmt: skip
 
 

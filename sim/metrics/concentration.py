@@ -60,7 +60,7 @@ def _repeats(view: View) -> float:
     if len(crimes) < 2:
         return float("nan")
     keyed = crimes.sort_values(["topic", "place", "tick"], kind="stable")
-    day = keyed["tick"].to_numpy() / view.clock.ticks_per_day
+    day = keyed["tick"].to_numpy() / view.ticks_per_day
     same = (np.diff(keyed["topic"]) == 0) & (np.diff(keyed["place"]) == 0)
     gaps = np.diff(day)[same]
     gaps = gaps[gaps <= 365.0]

@@ -13,14 +13,16 @@ def fade_tick(factor, deterrence, patrol_min):
 
 
 @kernel
-def fade_day(numbers, ground, risk):
-    """Let boosts, the memory of days and perceived risk fade by a day, and perceived cameras follow the real ones."""
-    boost = ground.boost
-    for k in range(boost.shape[0]):
-        for p in range(boost.shape[1]):
-            boost[k, p] *= numbers.boost_fade
-    for p in range(ground.slow_deterrence.shape[0]):
-        ground.slow_deterrence[p] *= numbers.slow_fade
-        ground.camera_known[p] += (ground.camera[p] - ground.camera_known[p]) * numbers.camera_learning
+def fade_day(numbers, boost, rows, risk):
+    """Let boosts, the memory of days and perceived risk fade by a day, perceived cameras follow the real ones, and forget today."""
+    for p in range(boost.shape[0]):
+        for k in range(boost.shape[1]):
+            boost[p, k] *= numbers.boost_fade
+    for p in range(rows.shape[0]):
+        here = rows[p]
+        here.slow *= numbers.slow_fade
+        here.camera_known += (here.camera - here.camera_known) * numbers.camera_learning
+        here.seen_min = 0.0
+        here.crimes_today = 0
     for o in range(risk.shape[0]):
         risk[o] *= numbers.risk_fade

@@ -1,50 +1,54 @@
-"""How phases write down what happened: rows of the event log and news for opinions. Rare, so tables are passed whole."""
+"""How phases write down what happened: rows of the event log, news for opinions, cases. All numbers int64, so that each
+compiles once."""
 
 import numpy as np
 
 from sim.core.jit import kernel
+from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
 
 @kernel
-def note(log, tick, what, who, value):
-    """Append one event: what = (kind, topic, group), who = (place, actor, subject, case); counts what finds no room."""
-    at = log.cursor[0]
-    log.cursor[0] = at + 1
-    if at < log.tick.shape[0]:
-        log.tick[at] = tick
-        log.kind[at] = what[0]
-        log.topic[at] = what[1]
-        log.group[at] = what[2]
-        log.place[at] = who[0]
-        log.actor[at] = who[1]
-        log.subject[at] = who[2]
-        log.case[at] = who[3]
-        log.value[at] = np.float32(value)
+def note(books, tick, kind, topic, group, who, value):
+    """Append one event; who = (place, actor, subject, case). What finds no room is counted, and found at the next check."""
+    at = books.used[USED_LOG]
+    books.used[USED_LOG] = at + 1
+    if at < books.log.shape[0]:
+        row = books.log[at]
+        row.tick = tick
+        row.kind = kind
+        row.topic = topic
+        row.group = group
+        row.place = who[0]
+        row.actor = who[1]
+        row.subject = who[2]
+        row.case = who[3]
+        row.value = value
 
 
 @kernel
-def tell(news, resident, kind):
-    """Put one piece of news on today's list; counts what finds no room."""
-    at = news.used[0]
-    news.used[0] = at + 1
-    if at < news.resident.shape[0]:
-        news.resident[at] = resident
-        news.kind[at] = kind
+def tell(books, resident, kind):
+    """Put one piece of news (sim.tables.News) on today's list."""
+    at = books.used[USED_NEWS]
+    books.used[USED_NEWS] = at + 1
+    if at < books.news.shape[0]:
+        books.news[at].resident = resident
+        books.news[at].kind = kind
 
 
 @kernel
-def open_case(cases, numbers, crime, who, due, loss_cny):
-    """Open a case: numbers = (key, incident number), who = (place, victim, offender), due = (day, absolute tick)."""
-    at = cases.used[0]
-    cases.used[0] = at + 1
-    if at < cases.key.shape[0]:
-        cases.key[at] = numbers[0]
-        cases.number[at] = numbers[1]
-        cases.crime[at] = crime
-        cases.stage[at] = 0
-        cases.place[at] = who[0]
-        cases.victim[at] = who[1]
-        cases.offender[at] = who[2]
-        cases.due_day[at] = due[0]
-        cases.due_tick[at] = due[1]
-        cases.loss_cny[at] = np.float32(loss_cny)
+def open_case(books, identity, crime, who, due, loss_cny):
+    """Open a case: identity = (key, incident number), who = (place, victim, offender), due = (day, absolute tick)."""
+    at = books.used[USED_CASES]
+    books.used[USED_CASES] = at + 1
+    if at < books.cases.shape[0]:
+        row = books.cases[at]
+        row.key = identity[0]
+        row.number = identity[1]
+        row.crime = crime
+        row.stage = np.int64(0)
+        row.place = who[0]
+        row.victim = who[1]
+        row.offender = who[2]
+        row.due_day = due[0]
+        row.due_tick = due[1]
+        row.loss_cny = loss_cny

@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.core.jit import kernel
 from sim.core.rng import again, below, draw, unit
+from sim.phases.aftermath import after_crime
 from sim.phases.log import note, tell
-from sim.phases.offend import after_crime
 from sim.rules.matters import births, familiar_after, found_chance, skill
-from sim.tables import EventKind, News
+from sim.tables import INCIDENTS, MATTERS_EVER, USED_MATTERS, EventKind, News
 
 _BORN, _FOUND, _CALLED = int(EventKind.MATTER_BORN), int(EventKind.MATTER_FOUND), int(EventKind.MATTER_CALLED)
 _SETTLED, _SENT_UP = int(EventKind.MATTER_SETTLED), int(EventKind.MATTER_SENT_UP)
@@ -23,199 +23,173 @@ _RETRY_DAYS = 7
 
 
 @kernel
-def get_familiar(numbers, places, ground):
+def get_familiar(numbers, site_rows, rows):
     """Let grid workers know the households of each place better by today's minutes, and forget a little."""
-    for p in range(ground.familiarity.shape[0]):
-        known = ground.familiarity[p] * numbers.familiarity_fade
-        minutes = ground.visit_min[p]
+    for p in range(rows.shape[0]):
+        known = rows[p].familiarity * numbers.familiarity_fade
+        minutes = rows[p].visit_min
         if minutes > 0.0:
-            n = max(1, places.first_household[p + 1] - places.first_household[p])
-            known = familiar_after(known, minutes / n, numbers.familiarity_scale_min)
-            ground.visit_total_min[p] += minutes
-        ground.familiarity[p] = known
+            known = familiar_after(known, minutes / max(1, site_rows[p].households), numbers.familiarity_scale_min)
+            rows[p].visit_total_min += minutes
+        rows[p].familiarity = known
 
 
 @kernel
-def new_matters(moment, key, numbers, kinds, places, people, state):
-    """Draw the matters that arise today at every place; moment = (absolute tick, day), state = (ground, matters, log)."""
-    now, day = moment
-    ground, matters, log = state
-    n_kinds = kinds.family.shape[0]
-    for p in range(ground.open_matters.shape[0]):
-        households = places.first_household[p + 1] - places.first_household[p]
-        if households == 0:
+def new_matters(now, key, numbers, kinds, sites, group, rows, books):
+    """Draw the matters that arise at every place on the day that ends with absolute tick `now`."""
+    day = now // numbers.ticks_per_day
+    for p in range(rows.shape[0]):
+        site = sites.rows[p]
+        if site.households == 0:
             continue
-        pressure = households * (1.0 + numbers.backlog_gain * 10.0 * ground.open_matters[p] / households)
-        for k in range(n_kinds):
-            expected = kinds.per_household_day[k] * pressure
-            if places.poor_housing[p] == 1:
-                expected = expected * kinds.poor_housing_factor[k]
-            bits = draw(key, p * n_kinds + k, day)
+        pressure = site.households + numbers.backlog_gain * 10.0 * rows[p].open_matters
+        for k in range(kinds.shape[0]):
+            expected = kinds[k].per_household_day * pressure
+            if site.poor_housing == 1:
+                expected = expected * kinds[k].poor_housing_factor
+            bits = draw(key, p * kinds.shape[0] + k, day)
             u = unit(bits)
             if u < 1.0 - expected:
                 continue  # exp(-x) >= 1 - x: surely none
             for n in range(births(u, expected)):
-                _born(again(bits, 1 + n), (now, day, p), k, kinds, places, people, matters, log)
+                _born(again(bits, 1 + n), now, day, p, k, kinds[k].family, sites, group, books)
 
 
 @kernel
-def _born(bits, what, k, kinds, places, people, matters, log):
-    """Add one latent matter, with the other party of a dispute next door or near by; what = (now, day, place)."""
-    now, day, p = what
-    resident = places.first_resident[p] + below(bits, places.first_resident[p + 1] - places.first_resident[p])
+def _born(bits, now, day, p, k, family, sites, group, books):
+    """Add one latent matter, with the other party of a dispute next door or near by."""
+    site = sites.rows[p]
+    resident = site.first_resident + below(bits, site.residents)
     other = np.int64(-1)
-    near = places.near_first[p + 1] - places.near_first[p]
-    if kinds.family[k] == 0 and near > 0 and unit(again(bits, 1)) < 0.5:
-        other = np.int64(places.near_place[places.near_first[p] + below(again(bits, 2), near)])
-    number = matters.used[1]
-    matters.used[1] = number + 1
-    at = matters.used[0]
-    matters.used[0] = at + 1
-    if at < matters.key.shape[0]:
-        matters.key[at] = np.int64(bits >> np.uint64(1))
-        matters.topic[at] = k
-        matters.stage[at] = _LATENT
-        matters.place[at] = p
-        matters.other[at] = other
-        matters.resident[at] = resident
-        matters.born_day[at] = day
-        matters.known_day[at] = -1
-        matters.ready_day[at] = day
-        matters.number[at] = number
-    note(log, now, (_BORN, k, people.group[resident]), (p, -1, resident, number), 0.0)
+    if family == 0 and site.nears > 0 and unit(again(bits, 1)) < 0.5:
+        other = sites.near[site.near_first + below(again(bits, 2), site.nears)].place
+    number = books.used[MATTERS_EVER]
+    books.used[MATTERS_EVER] = number + 1
+    at = books.used[USED_MATTERS]
+    books.used[USED_MATTERS] = at + 1
+    if at < books.matters.shape[0]:
+        row = books.matters[at]
+        row.key = np.int64(bits >> np.uint64(1))
+        row.topic = k
+        row.stage = np.int64(_LATENT)
+        row.place = p
+        row.other = other
+        row.resident = resident
+        row.born_day = day
+        row.known_day = np.int64(-1)
+        row.ready_day = day
+        row.number = number
+    note(books, now, _BORN, k, np.int64(group[resident]), (p, -1, resident, number), 0.0)
 
 
 @kernel
-def work_matters(moment, keys, clock, numbers, kinds, parts, state):
-    """Let one day pass for every open matter, oldest first; keeps the open ones in order.
-
-    `parts` = (places, people, service, crimes), `state` = (ground, offenders, cases, news, log, matters).
-    """
-    now, day = moment
-    _places, people, service, crimes = parts
-    ground, _offenders, _cases, news, log, matters = state
+def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
+    """Let one day pass for every open matter, oldest first; keeps the open ones in order."""
+    day = now // numbers.ticks_per_day
     service.grid_done[:] = 0.0
     service.community_done[:] = 0.0
-    ground.open_matters[:] = 0
-    ground.open_hazards[:] = 0
+    for p in range(rows.shape[0]):
+        rows[p].open_matters = 0
+        rows[p].open_hazards = 0
     kept = 0
-    for m in range(matters.used[0]):
-        k = np.int64(matters.topic[m])
-        bits = draw(keys.matter_day, matters.key[m], day)
-        resident = np.int64(matters.resident[m])
-        who = (np.int64(matters.place[m]), np.int64(-1), resident, np.int64(matters.number[m]))
-        kind = (k, people.group[resident])
-        stage = np.int64(matters.stage[m])
-        if stage == _LATENT:
-            stage = _become_known(m, bits, (now, day), numbers, kinds, parts, state)
-        if stage != _LATENT and matters.ready_day[m] <= day:
-            stage = _attend(m, stage, again(bits, 2), (now, day), numbers, kinds, service, state)
-        if stage != _GONE and unit(again(bits, 5)) < kinds.lapse_per_day[k]:
-            note(log, now, (_LAPSED, kind[0], kind[1]), who, np.float64(day - matters.born_day[m]))
-            stage = np.int64(_GONE)
-        if stage != _GONE and unit(again(bits, 6)) < kinds.harden_per_day[k]:
-            note(log, now, (_HARDENED, kind[0], kind[1]), who, np.float64(day - matters.born_day[m]))
-            stage = np.int64(_GONE)
-            assault = np.int64(numbers.assault)
-            if assault >= 0:
-                _violence(m, assault, now, clock, (numbers, crimes, keys), people, state)
-        if stage == _GONE:
-            continue
-        if day - matters.born_day[m] > numbers.old_days:
-            tell(news, resident, _WAITING)
-        matters.stage[m] = stage
-        ground.open_matters[matters.place[m]] += 1
-        if kinds.family[k] == 1:
-            ground.open_hazards[matters.place[m]] += 1
-        _keep(m, kept, matters)
-        kept += 1
-    matters.used[0] = kept
-    ground.visit_min[:] = 0.0
+    for m in range(books.used[USED_MATTERS]):
+        matter = books.matters[m]
+        kind = kinds[matter.topic]
+        bits = draw(keys.matter_day, matter.key, day)
+        group = np.int64(people.group[matter.resident])
+        who = (matter.place, np.int64(service.grid[matter.place]), matter.resident, matter.number)
+        here = rows[matter.place]
+        crosses = matter.other >= 0 and service.grid[max(matter.other, 0)] != service.grid[matter.place]
+        if matter.stage == _LATENT:
+            minutes = here.visit_min / max(1, site_rows[matter.place].households)
+            if _becomes_known(m, bits, now, minutes, here.familiarity, kind, numbers, group, who, books):
+                has_worker = service.grid_capacity[who[1]] > 0.0
+                matter.stage = np.int64(_AT_GRID if has_worker else _ABOVE)
+                matter.ready_day = day + (np.int64(numbers.hand_over_days) if crosses or not has_worker else 0)
+        age = day - matter.born_day
+        if matter.stage != _LATENT and matter.ready_day <= day:
+            worker = skill(here.familiarity, numbers.unfamiliar_share)
+            factor = numbers.hand_over_share if crosses else 1.0
+            _attend(m, again(bits, 2), now, worker, factor, kind, numbers, service, group, who, books)
+        if matter.stage != _GONE and unit(again(bits, 5)) < kind.lapse_per_day:
+            note(books, now, _LAPSED, matter.topic, group, who, np.float64(age))
+            matter.stage = np.int64(_GONE)
+        if matter.stage != _GONE and unit(again(bits, 6)) < kind.harden_per_day:
+            note(books, now, _HARDENED, matter.topic, group, who, np.float64(age))
+            matter.stage = np.int64(_GONE)
+            if numbers.assault >= 0:
+                here.crimes_today += 1
+                _violence(m, now, numbers, crimes, keys, group, books, people.home.shape[0])
+        if matter.stage != _GONE:
+            if age > numbers.old_days:
+                tell(books, matter.resident, _WAITING)
+            here.open_matters += 1
+            if kind.family == 1:
+                here.open_hazards += 1
+            books.matters[kept] = books.matters[m]
+            kept += 1
+    books.used[USED_MATTERS] = kept
+    for p in range(rows.shape[0]):
+        rows[p].visit_min = 0.0
 
 
 @kernel
-def _become_known(m, bits, moment, numbers, kinds, parts, state):
-    """Let today's round or the household itself bring a latent matter forward; returns its stage."""
-    now, day = moment
-    places, people, service, _crimes = parts
-    ground, log, matters = state[0], state[4], state[5]
-    k, p = np.int64(matters.topic[m]), np.int64(matters.place[m])
-    group = people.group[matters.resident[m]]
-    who = (p, np.int64(service.grid[p]), np.int64(matters.resident[m]), np.int64(matters.number[m]))
-    found = False
-    if ground.visit_min[p] > 0.0:
-        n = max(1, places.first_household[p + 1] - places.first_household[p])
-        worker = skill(ground.familiarity[p], numbers.unfamiliar_share)
-        found = unit(bits) < found_chance(ground.visit_min[p] / n, kinds.find_per_visit_min[k], worker)
-    called = not found and unit(again(bits, 1)) < kinds.call_per_day[k]
-    if not found and not called:
-        return np.int64(_LATENT)
-    note(log, now, (_FOUND if found else _CALLED, k, group), who, np.float64(day - matters.born_day[m]))
-    matters.known_day[m] = day
-    has_worker = service.grid_capacity[service.grid[p]] > 0.0
-    crosses = matters.other[m] >= 0 and service.grid[matters.other[m]] != service.grid[p]
-    if crosses or not has_worker:
-        matters.ready_day[m] = day + np.int64(numbers.hand_over_days)
-    return np.int64(_AT_GRID if has_worker else _ABOVE)
+def _becomes_known(m, bits, now, minutes, familiarity, kind, numbers, group, who, books):
+    """Say whether today's round (`minutes` per household) or the household itself brings a latent matter forward."""
+    matter = books.matters[m]
+    worker = skill(familiarity, numbers.unfamiliar_share)
+    found = minutes > 0.0 and unit(bits) < found_chance(minutes, kind.find_per_visit_min, worker)
+    if not found and unit(again(bits, 1)) >= kind.call_per_day:
+        return False
+    day = now // numbers.ticks_per_day
+    note(books, now, _FOUND if found else _CALLED, matter.topic, group, who, np.float64(day - matter.born_day))
+    matter.known_day = day
+    return True
 
 
 @kernel
-def _attend(m, stage, bits, moment, numbers, kinds, service, state):
+def _has_time(done, capacity, u):
+    """Say whether staff with `capacity` matters a day have time for one more; a part of a matter is a chance."""
+    return u < capacity - done
+
+
+@kernel
+def _attend(m, bits, now, worker, factor, kind, numbers, service, group, who, books):
     """Try to settle a known matter where it lies; failing that a grid sends it up and a community tries again later."""
-    now, day = moment
-    ground, log, news, matters = state[0], state[4], state[3], state[5]
-    k, p = np.int64(matters.topic[m]), np.int64(matters.place[m])
-    who = (p, np.int64(service.grid[p]), np.int64(matters.resident[m]), np.int64(matters.number[m]))
-    crosses = matters.other[m] >= 0 and service.grid[matters.other[m]] != service.grid[p]
-    if stage == _AT_GRID:
-        grid = service.grid[p]
-        if service.grid_done[grid] + 1.0 > service.grid_capacity[grid] and unit(bits) >= service.grid_capacity[grid] - service.grid_done[grid]:
-            return stage
-        service.grid_done[grid] += 1.0
-        share = kinds.settle_spot_share[k] * skill(ground.familiarity[p], numbers.unfamiliar_share)
+    matter = books.matters[m]
+    day = now // numbers.ticks_per_day
+    days_known = np.float64(day - matter.known_day)
+    at_grid = matter.stage == _AT_GRID
+    if at_grid:
+        if not _has_time(service.grid_done[who[1]], service.grid_capacity[who[1]], unit(bits)):
+            return
+        service.grid_done[who[1]] += 1.0
+        share = kind.settle_spot_share * worker
     else:
-        unit_ = service.community[p]
-        if service.community_done[unit_] + 1.0 > service.community_capacity[unit_] and unit(bits) >= service.community_capacity[unit_] - service.community_done[unit_]:
-            return stage
-        service.community_done[unit_] += 1.0
-        share = kinds.settle_up_share[k]
-    if crosses:
-        share = share * numbers.hand_over_share
-    if unit(again(bits, 1)) < share:
-        note(log, now, (_SETTLED, k, 0), who, np.float64(day - matters.known_day[m]))
-        tell(news, matters.resident[m], _NEWS_SETTLED)
-        return np.int64(_GONE)
-    if stage == _AT_GRID:
-        note(log, now, (_SENT_UP, k, 0), who, np.float64(day - matters.known_day[m]))
-        matters.ready_day[m] = day + np.int64(numbers.hand_over_days)
-        return np.int64(_ABOVE)
-    matters.ready_day[m] = day + _RETRY_DAYS
-    return stage
+        community = service.community[matter.place]
+        if not _has_time(service.community_done[community], service.community_capacity[community], unit(bits)):
+            return
+        service.community_done[community] += 1.0
+        share = kind.settle_up_share
+    if unit(again(bits, 1)) < share * factor:
+        note(books, now, _SETTLED, matter.topic, group, who, days_known)
+        tell(books, matter.resident, _NEWS_SETTLED)
+        matter.stage = np.int64(_GONE)
+    elif at_grid:
+        note(books, now, _SENT_UP, matter.topic, group, who, days_known)
+        matter.ready_day = day + np.int64(numbers.hand_over_days)
+        matter.stage = np.int64(_ABOVE)
+    else:
+        matter.ready_day = day + _RETRY_DAYS
 
 
 @kernel
-def _violence(m, assault, now, clock, parts, people, state):
+def _violence(m, now, numbers, crimes, keys, group, books, n_people):
     """Turn a hardened dispute into a completed assault without a known offender of the city's pool."""
-    ground, offenders, cases, news, log, matters = state
-    number = cases.used[1]
-    cases.used[1] = number + 1
-    victim, place = np.int64(matters.resident[m]), np.int64(matters.place[m])
-    note(log, now, (_CRIME, assault, people.group[victim]), (place, np.int64(-1), victim, number), parts[1].loss_cny[assault])
-    identity = (np.int64(matters.key[m]), number)
-    loss = (parts[1].loss_cny[assault], 0.0)
-    after_crime((now, place, victim, np.int64(-1)), identity, assault, clock, parts, loss, people, (ground, offenders, cases, news, log))
-
-
-@kernel
-def _keep(m, at, matters):
-    """Move row m to row at <= m."""
-    matters.key[at] = matters.key[m]
-    matters.topic[at] = matters.topic[m]
-    matters.stage[at] = matters.stage[m]
-    matters.place[at] = matters.place[m]
-    matters.other[at] = matters.other[m]
-    matters.resident[at] = matters.resident[m]
-    matters.born_day[at] = matters.born_day[m]
-    matters.known_day[at] = matters.known_day[m]
-    matters.ready_day[at] = matters.ready_day[m]
-    matters.number[at] = matters.number[m]
+    matter = books.matters[m]
+    number = books.used[INCIDENTS]
+    books.used[INCIDENTS] = number + 1
+    k = numbers.assault
+    who = (matter.place, np.int64(-1), matter.resident, number)
+    note(books, now, _CRIME, k, group, who, crimes[k].loss_cny)
+    after_crime(who, (now, matter.key), k, crimes, keys, numbers, (crimes[k].loss_cny, 0.0), books, n_people)

@@ -2,84 +2,89 @@
 
 `decide` reads the state at the stage's start and only lists attempts; `commit` then carries them out in the order of
 offenders, so neither the order of agents nor the number of blocks can change a run. Called every tick by `sim.schedule`.
-Writes the attempts, `ground.boost`, `ground.crimes_today`, offenders' memory, cases, news and events.
+Writes the attempts, boosts, today's crimes, offenders' memory, cases, news and events.
 """
 
 import numpy as np
 
 from sim.core.detmath import normal_quantile
 from sim.core.jit import kernel
-from sim.core.rng import again, below, draw, unit
-from sim.phases.log import note, open_case, tell
+from sim.core.rng import again, draw, unit
+from sim.phases.aftermath import after_crime, arrest, raise_boost
+from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
-from sim.rules.detection import loss_factor, patrol_notices, waiting_time
+from sim.rules.detection import loss_factor, patrol_notices
 from sim.rules.deterrence import total
 from sim.rules.opportunity import chance, guardians, hazard_per_min, log1p_index, targets
 from sim.rules.walking import step_to, stops
-from sim.tables import EventKind, News
+from sim.tables import INCIDENTS, EventKind
 
 _FAILED, _CRIME, _INTERCEPTED = int(EventKind.ATTEMPT_FAILED), int(EventKind.CRIME), int(EventKind.INTERCEPTED)
-_SEEN_LIVE, _ARREST = int(EventKind.SEEN_LIVE), int(EventKind.ARREST)
-_VICTIM, _HEARD = int(News.VICTIM), int(News.HEARD)
+_SEEN_LIVE = int(EventKind.SEEN_LIVE)
 _MAX_STEPS = 40
-_BOOST_ROOM = 2.0  # a boost never exceeds this: exp(b * 2) bounds the feedback of success on success
 
 
 @kernel
-def decide(moment, keys, clock, numbers, places, ground, offenders, crimes, log1p, attempts):
-    """List attempts[n] = (offender, place, crime) at moment = (absolute tick, tick); returns n."""
+def _looks_at(spot, bits, opportunism_share, stop_share, sites):
+    """Return the place an offender looks at from itinerary entry `spot`, or -1 when not looking for anything."""
+    if spot == -1:
+        return np.int64(-1)
+    if spot < 0:
+        return np.int64(-2 - spot) if unit(again(bits, 1)) < opportunism_share else np.int64(-1)
+    place = np.int64(spot)
+    for step in range(_MAX_STEPS):
+        way = again(bits, 8 + step)
+        site = sites.rows[place]
+        if stops(way, stop_share) or site.touches == 0:
+            break
+        place = np.int64(sites.touch[step_to(way, place, site.touch_first, site.touches)])
+    return place
+
+
+@kernel
+def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts):
+    """List attempts[n] = (offender, place, crime) at moment = (absolute tick, tick); light_now = (awake, dark); returns n."""
     now, tick = moment
+    awake, dark = light_now
     itinerary, rate, does, risk = offenders.itinerary, offenders.rate, offenders.does, offenders.risk
-    touch_first, touch_place = places.touch_first, places.touch_place
-    awake, dark = clock.awake[tick], clock.dark[tick]
-    tick_min = np.float64(clock.tick_min)
+    tick_min = np.float64(numbers.tick_min)
     n = 0
     for o in range(rate.shape[0]):
         spot = itinerary[o, tick]
         if spot == -1:
             continue
-        bits = draw(keys.offender_tick, o, now)
-        if spot < 0:
-            if unit(again(bits, 1)) >= numbers.opportunism_share:
-                continue
-            place = np.int64(-2 - spot)
-        else:
-            place = np.int64(spot)
-            for step in range(_MAX_STEPS):
-                way = again(bits, 8 + step)
-                count = touch_first[place + 1] - touch_first[place]
-                if stops(way, numbers.stop_share) or count == 0:
-                    break
-                place = np.int64(touch_place[step_to(way, place, touch_first[place], count)])
+        bits = draw(key, o, now)
+        place = _looks_at(spot, bits, numbers.opportunism_share, numbers.stop_share, sites)
+        if place < 0:
+            continue
+        site, here = sites.rows[place], ground.rows[place]
         presence = ground.presence[place]
         guards = guardians(presence, awake, numbers.home_awake_weight, numbers.indoor_visitor_weight)
         guards += numbers.patrol_weight * ground.patrol_min[place] / tick_min
         log_guards = log1p[log1p_index(guards)]
-        felt = total(ground.deterrence[place], ground.slow_deterrence[place])
-        camera = ground.camera_known[place]
-        light = 1.0 - dark * (1.0 - np.float64(places.light[place]))
-        households = np.float64(places.first_household[place + 1] - places.first_household[place])
-        residents = np.float64(places.first_resident[place + 1] - places.first_resident[place])
-        cars = np.float64(places.cars[place])
+        felt = total(ground.deterrence[place], here.slow)
+        light = 1.0 - dark * (1.0 - site.light)
+        fear = numbers.risk_aversion * risk[o]
         whole = 0.0
         chosen = -1
-        for k in range(crimes.target.shape[0]):
+        for k in range(crimes.shape[0]):
             if (does[o] >> np.uint32(k)) & np.uint32(1) == 0:
                 continue
-            count_k = targets(crimes.target[k], presence, households, residents, cars)
-            if count_k <= 0.0:
+            crime = crimes[k]
+            count = targets(crime.target, presence, np.float64(site.households), np.float64(site.residents), site.cars)
+            if count <= 0.0:
                 continue
             log_odds = (
-                np.float64(places.attraction[k, place])
-                + crimes.target_exponent[k] * log1p[log1p_index(count_k)]
-                + crimes.boost_weight[k] * ground.boost[k, place]
-                - crimes.guardian_exponent[k] * log_guards
-                - crimes.deterrence_weight[k] * felt
-                - crimes.camera_weight[k] * camera
-                - crimes.light_weight[k] * light
-                - numbers.risk_aversion * risk[o]
+                np.float64(sites.attraction[place, k])
+                + crime.target_exponent * log1p[log1p_index(count)]
+                + crime.boost_weight * ground.boost[place, k]
+                - crime.guardian_exponent * log_guards
+                - crime.deterrence_weight * felt
+                - crime.camera_weight * here.camera_known
+                - crime.light_weight * light
+                - fear
             )
-            hazard = hazard_per_min(crimes.attempts_per_min[k] * rate[o], log_odds)
+            hazard = hazard_per_min(crime.attempts_per_min * rate[o], log_odds)
             whole += hazard
             if unit(again(bits, 64 + k)) * whole < hazard:  # weighted reservoir: k with chance hazard / whole
                 chosen = k
@@ -93,99 +98,39 @@ def decide(moment, keys, clock, numbers, places, ground, offenders, crimes, log1
 
 
 @kernel
-def commit(n, moment, keys, clock, numbers, world, state, attempts):
-    """Carry out attempts[0..n] at moment = (absolute tick, day, tick, weekend).
-
-    `world` = (places, people, plans, crimes), `state` = (ground, offenders, cases, news, log).
-    """
+def commit(n, moment, keys, numbers, crimes, world, state, attempts):
+    """Carry out attempts[0..n] at moment = (absolute tick, day, tick, weekend); world = (sites, people, plans), state = (ground, offenders, books)."""
     now, day, tick, weekend = moment
-    places, people, plans, crimes = world
-    ground, offenders, cases, news, log = state
+    sites, people, plans = world
+    ground, offenders, books = state
     for a in range(n):
         o, place, k = np.int64(attempts[a, 0]), np.int64(attempts[a, 1]), np.int64(attempts[a, 2])
+        crime = crimes[k]
         bits = draw(keys.incident, o, now)
-        number = cases.used[1]
-        cases.used[1] = number + 1
-        noticed = patrol_notices(ground.patrol_min[place], np.float64(clock.tick_min), numbers.crime_min, numbers.patrol_spot_share)
+        number = books.used[INCIDENTS]
+        books.used[INCIDENTS] = number + 1
+        noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), numbers.crime_min, numbers.patrol_spot_share)
         if unit(again(bits, 1)) < noticed:
-            note(log, now, (_INTERCEPTED, k, 0), (place, o, -1, number), 0.0)
-            arrest(o, (now, day, tick), again(bits, 2), numbers, people, offenders, log, number)
+            note(books, now, _INTERCEPTED, k, 0, (place, o, -1, number), 0.0)
+            arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
             continue
-        if crimes.target[k] < 4:
-            victim = household_victim(place, crimes.target[k], bits, places)
+        if crime.target < 4:
+            victim = household_victim(place, crime.target, bits, sites)
         else:
-            victim = person_victim(place, bits, (day, tick, weekend), keys.resident_day, clock, places, people, plans)
-        group = people.group[victim] if victim >= 0 else 0
-        if unit(again(bits, 3)) < np.float64(ground.camera[place]) * numbers.watched_share * numbers.live_detection_share:
-            note(log, now, (_SEEN_LIVE, k, group), (place, o, victim, number), 0.0)
+            victim = person_victim(place, bits, (day, tick, weekend), keys.resident_day, numbers, sites, people, plans)
+        group = np.int64(people.group[victim]) if victim >= 0 else 0
+        who = (place, o, victim, number)
+        if unit(again(bits, 3)) < ground.rows[place].camera * numbers.watched_share * numbers.live_detection_share:
+            note(books, now, _SEEN_LIVE, k, group, who, 0.0)
             if unit(again(bits, 4)) < numbers.live_arrest_share:
-                arrest(o, (now, day, tick), again(bits, 2), numbers, people, offenders, log, number)
-        if unit(again(bits, 5)) >= crimes.success_share[k]:
-            note(log, now, (_FAILED, k, group), (place, o, victim, number), 0.0)
+                arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
+        if unit(again(bits, 5)) >= crime.success_share:
+            note(books, now, _FAILED, k, group, who, 0.0)
             continue
         z = normal_quantile(unit(again(bits, 6)) * 0.999998 + 0.000001)
-        loss_cny = crimes.loss_cny[k] * loss_factor(z)
-        note(log, now, (_CRIME, k, group), (place, o, victim, number), loss_cny)
+        loss_cny = crime.loss_cny * loss_factor(z)
+        note(books, now, _CRIME, k, group, who, loss_cny)
         offenders.last_place[o] = place
-        raise_boost(k, place, numbers.boost_near_share, places, ground.boost)
-        after_crime((now, place, victim, o), (np.int64(bits >> np.uint64(1)), number), k, clock, (numbers, crimes, keys), (loss_cny, z), people, state)
-
-
-@kernel
-def after_crime(what, identity, k, clock, parts, loss, people, state):
-    """Count a completed crime, spread the news and open a case if it will be reported; what = (now, place, victim, offender)."""
-    now, place, victim, o = what
-    numbers, crimes, keys = parts
-    ground, _offenders, cases, news, _log = state
-    ground.crimes_today[place] += 1
-    n_people = people.home.shape[0]
-    if victim >= 0:
-        tell(news, victim, _VICTIM)
-        for j in range(4):
-            friend = _tie(keys.tie, victim, j, n_people)
-            if friend >= 0:
-                tell(news, friend, _HEARD)
-    loss_cny, z = loss
-    bits = draw(keys.case, identity[0], 0)
-    if unit(bits) < crimes.report_share[k] + numbers.loss_report_gain * z:
-        delay_min = 60.0 * waiting_time(unit(again(bits, 1)), crimes.report_delay_h[k])
-        due = now + np.int64(min(delay_min, 525_600.0) / clock.tick_min)
-        open_case(cases, identity, k, (place, victim, o), (due // clock.ticks_per_day, due), loss_cny)
-
-
-@kernel
-def _tie(key, i, j, n):
-    """Return tie j of resident i: two neighbours by number (household order) and two far pairs, or -1."""
-    if j == 0:
-        friend = i + 1 if i & 1 == 0 else i - 1
-    elif j == 1:
-        friend = i + 2 if (i >> 1) & 1 == 0 else i - 2
-    else:
-        friend = (np.int64(draw(key, j, 0) >> np.uint64(2)) - i) % n  # an involution: partner + i = constant (mod n)
-    return friend if 0 <= friend < n and friend != i else -1
-
-
-@kernel
-def raise_boost(k, place, near_share, places, boost):
-    """Raise the boost at a place and, less, at near ones; the room left shrinks, so boosts stay below their bound."""
-    boost[k, place] += 1.0 - boost[k, place] / _BOOST_ROOM
-    for e in range(places.near_first[place], places.near_first[place + 1]):
-        q = places.near_place[e]
-        boost[k, q] += near_share * np.float64(places.near_share[e]) * (1.0 - boost[k, q] / _BOOST_ROOM)
-
-
-@kernel
-def arrest(o, moment, bits, numbers, people, offenders, log, number):
-    """Hold offender o from moment = (absolute tick, day, tick) on, and let two associates hear of it."""
-    now, day, tick = moment
-    if offenders.held_until[o] > day:
-        return
-    offenders.held_until[o] = day + 1 + np.int64(min(36_500.0, waiting_time(unit(bits), numbers.hold_days)))
-    offenders.itinerary[o, tick + 1 :] = -1
-    offenders.risk[o] = 1.0
-    for bit in range(2):
-        friend = o ^ (1 << bit)
-        if friend < offenders.risk.shape[0]:
-            offenders.risk[friend] += (1.0 - offenders.risk[friend]) * numbers.associate_risk_gain
-    resident = offenders.resident[o]
-    note(log, now, (_ARREST, 0, people.group[resident]), (people.home[resident], o, resident, number), 0.0)
+        raise_boost(k, place, numbers.boost_near_share, sites, ground.boost)
+        ground.rows[place].crimes_today += 1
+        after_crime(who, (now, np.int64(bits >> np.uint64(1))), k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])

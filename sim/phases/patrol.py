@@ -21,38 +21,51 @@ def on_duty(tick, start, end):
 
 
 @kernel
-def walk_beats(moment, key, clock, numbers, walkers, tours, ground, minutes_today):
-    """Move every unit on duty at moment = (day, tick); adds weighted person-minutes to minutes_today[place]."""
+def _place_at(position, first, stop, end_m):
+    """Return the row of the tour first..stop at which `position` metres lie, by halving."""
+    low, high = np.int64(first), np.int64(stop) - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if end_m[middle] > position:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
+    """Move every unit on duty at moment = (day, tick); `visiting` = 1: grid workers, who knock on doors."""
     day, tick = moment
-    patrol_min, memory, slow, seen_min = ground.patrol_min, ground.deterrence, ground.slow_deterrence, ground.seen_min
-    noticed = clock.awake[tick] + numbers.asleep_notice_share * (1.0 - clock.awake[tick])
-    tick_min = np.float64(clock.tick_min)
+    patrol_min, memory, rows = ground.patrol_min, ground.deterrence, ground.rows
+    noticed = awake + numbers.asleep_notice_share * (1.0 - awake)
+    tick_min = np.float64(numbers.tick_min)
     for u in range(walkers.beat.shape[0]):
         if day < walkers.first_day[u] or day >= walkers.last_day[u] or not on_duty(tick, walkers.start_tick[u], walkers.end_tick[u]):
             continue
-        first = tours.first[walkers.beat[u]]
-        stop = tours.first[walkers.beat[u] + 1]
+        first = np.int64(tours.first[walkers.beat[u]])
+        stop = np.int64(tours.first[walkers.beat[u] + 1])
         length_m = tours.end_m[stop - 1]
         speed, persons, notice = walkers.speed_m_per_min[u], walkers.persons[u], walkers.notice[u]
         position = walkers.position_m[u]
         if tick == walkers.start_tick[u] or (day == walkers.first_day[u] and tick == 0):
             position = unit(draw(key, walkers.key[u], day)) * length_m
         left_m = speed * tick_min
-        at = first + np.searchsorted(tours.end_m[first:stop], position, side="right")
-        if at >= stop:
-            at = first
-            position = 0.0
+        at = _place_at(position, first, stop, tours.end_m)
         while left_m > 0.0:
             step_m = min(left_m, tours.end_m[at] - position)
             minutes = step_m / speed
             place = tours.place[at]
             weighted = minutes * persons
             patrol_min[place] += weighted * notice
-            minutes_today[place] += weighted
-            seen_min[place] += weighted * notice * noticed
+            if visiting == 1:
+                rows[place].visit_min += weighted
+            else:
+                rows[place].patrol_total_min += weighted
+            rows[place].seen_min += weighted * notice * noticed
             before = memory[place]
             memory[place] = after_stay(before, minutes, notice, numbers.stay_scale_min)
-            slow[place] += (1.0 - slow[place]) * numbers.slow_gain_share * (memory[place] - before)
+            rows[place].slow += (1.0 - rows[place].slow) * numbers.slow_gain_share * (memory[place] - before)
             left_m -= step_m
             position += step_m
             if position >= tours.end_m[at]:

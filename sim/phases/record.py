@@ -8,78 +8,69 @@ import numpy as np
 
 from sim.core.jit import kernel
 from sim.core.rng import again, draw, unit
+from sim.phases.aftermath import arrest
 from sim.phases.log import note, tell
-from sim.phases.offend import arrest
 from sim.rules.detection import shifted_share, waiting_time
-from sim.tables import EventKind, News
+from sim.tables import USED_CASES, EventKind, News
 
 _REPORTED, _RECORDED = int(EventKind.REPORTED), int(EventKind.RECORDED)
 _CLEARED, _NOT_CLEARED = int(EventKind.CLEARED), int(EventKind.NOT_CLEARED)
 _LET_DOWN = int(News.LET_DOWN)
+_LONGEST_DAYS = 3_650.0
 
 
 @kernel
-def work_cases(moment, keys, clock, numbers, crimes, people, state):
-    """Handle every case due by the day of moment = (absolute tick at the day's end, day); keeps the rest in order."""
-    now, day = moment
-    ground, offenders, cases, news, log = state
+def work_cases(now, keys, numbers, crimes, people, ground_rows, offenders, books):
+    """Handle every case due by the day that ends with absolute tick `now`; keeps the rest in order."""
+    day = now // numbers.ticks_per_day
     kept = 0
-    for c in range(cases.used[0]):
-        stays = cases.due_day[c] > day
-        if not stays and cases.stage[c] == 0:
-            stays = _report(c, day, keys.case, crimes, people, cases, news, log)
-        elif not stays:
-            _close(c, moment, (keys.case, clock.ticks_per_day), numbers, crimes, people, state)
+    for c in range(books.used[USED_CASES]):
+        case = books.cases[c]
+        stays = case.due_day > day
+        if not stays:
+            group = np.int64(people.group[case.victim]) if case.victim >= 0 else 0
+            who = (case.place, case.offender, case.victim, case.number)
+            bits = draw(keys.case, case.key, 1 + case.stage)
+            if case.stage == 0:
+                stays = _report(c, day, bits, group, who, crimes, books)
+            else:
+                covered = unit(again(bits, 1)) < ground_rows[case.place].camera * numbers.footage_share
+                cleared = _close(c, now, bits, group, who, covered, numbers.footage_odds, crimes, books)
+                if cleared and case.offender >= 0:
+                    arrest(case.offender, now, again(bits, 2), numbers, people, offenders, books, case.number)
         if stays:
-            cases.key[kept] = cases.key[c]
-            cases.number[kept] = cases.number[c]
-            cases.crime[kept] = cases.crime[c]
-            cases.stage[kept] = cases.stage[c]
-            cases.place[kept] = cases.place[c]
-            cases.victim[kept] = cases.victim[c]
-            cases.offender[kept] = cases.offender[c]
-            cases.due_day[kept] = cases.due_day[c]
-            cases.due_tick[kept] = cases.due_tick[c]
-            cases.loss_cny[kept] = cases.loss_cny[c]
+            books.cases[kept] = books.cases[c]
             kept += 1
-    cases.used[0] = kept
+    books.used[USED_CASES] = kept
 
 
 @kernel
-def _report(c, day, key, crimes, people, cases, news, log):
+def _report(c, day, bits, group, who, crimes, books):
     """Take a report; returns whether it was recorded and so stays open for investigation."""
-    k, victim = cases.crime[c], cases.victim[c]
-    what_group = people.group[victim] if victim >= 0 else 0
-    who = (cases.place[c], cases.offender[c], victim, cases.number[c])
-    note(log, cases.due_tick[c], (_REPORTED, k, what_group), who, cases.loss_cny[c])
-    bits = draw(key, cases.key[c], 1)
-    if unit(bits) >= crimes.record_share[k]:
-        if victim >= 0:
-            tell(news, victim, _LET_DOWN)
+    case = books.cases[c]
+    crime = crimes[case.crime]
+    note(books, case.due_tick, _REPORTED, case.crime, group, who, case.loss_cny)
+    if unit(bits) >= crime.record_share:
+        if case.victim >= 0:
+            tell(books, case.victim, _LET_DOWN)
         return False
-    note(log, cases.due_tick[c], (_RECORDED, k, what_group), who, cases.loss_cny[c])
-    cases.stage[c] = 1
-    cases.due_day[c] = day + 1 + np.int64(min(3_650.0, waiting_time(unit(again(bits, 1)), crimes.clear_days[k])))
+    note(books, case.due_tick, _RECORDED, case.crime, group, who, case.loss_cny)
+    case.stage = np.int64(1)
+    case.due_day = day + 1 + np.int64(min(_LONGEST_DAYS, waiting_time(unit(again(bits, 1)), crime.clear_days)))
     return True
 
 
 @kernel
-def _close(c, moment, case_key, numbers, crimes, people, state):
-    """Clear a case, with footage where a camera covered the place, or give it up; case_key = (key, ticks a day)."""
-    now, day = moment
-    ground, offenders, cases, news, log = state
-    k, victim = cases.crime[c], cases.victim[c]
-    who = (cases.place[c], cases.offender[c], victim, cases.number[c])
-    what_group = people.group[victim] if victim >= 0 else 0
-    bits = draw(case_key[0], cases.key[c], 2)
-    share = crimes.clear_share[k]
-    if unit(again(bits, 1)) < np.float64(ground.camera[cases.place[c]]) * numbers.footage_share:
-        share = shifted_share(share, numbers.footage_odds)
+def _close(c, now, bits, group, who, covered, footage_odds, crimes, books):
+    """Clear a case, more likely with useful footage, or give it up; returns whether it was cleared."""
+    case = books.cases[c]
+    share = crimes[case.crime].clear_share
+    if covered:
+        share = shifted_share(share, footage_odds)
     if unit(bits) < share:
-        note(log, now, (_CLEARED, k, what_group), who, cases.loss_cny[c])
-        if cases.offender[c] >= 0:
-            arrest(np.int64(cases.offender[c]), (now, day, case_key[1] - 1), again(bits, 2), numbers, people, offenders, log, cases.number[c])
-    else:
-        note(log, now, (_NOT_CLEARED, k, what_group), who, cases.loss_cny[c])
-        if victim >= 0:
-            tell(news, victim, _LET_DOWN)
+        note(books, now, _CLEARED, case.crime, group, who, case.loss_cny)
+        return True
+    note(books, now, _NOT_CLEARED, case.crime, group, who, case.loss_cny)
+    if case.victim >= 0:
+        tell(books, case.victim, _LET_DOWN)
+    return False

@@ -16,15 +16,16 @@ _RECIPROCAL_BITS = np.int64(20)
 
 
 @kernel
-def plan_residents(block, day, weekend, key, clock, people, plans, change):
-    """Write the day's trips of residents block[0]..block[1] into change[tick, place]; returns the number of trips."""
+def plan_residents(block, moment, key, numbers, people, plans, change):
+    """Write the trips of residents block[0]..block[1] at moment = (day, weekend) into change[tick, place]; returns their number."""
+    day, weekend = moment
     home, work, leisure, via = people.home, people.work, people.leisure, people.via
     plan_of, ebike, security = people.plan, people.ebike, people.security
     work_min, leisure_min = people.work_travel_min, people.leisure_travel_min
     trips, minute, window, goals = plans.trips[weekend], plans.minute[weekend], plans.window[weekend], plans.goal[weekend]
-    skip_base, skip_insecure = plans.skip_base[0], plans.skip_insecure[0]
-    last = np.int64(clock.ticks_per_day - 1)
-    per_tick = np.int64((1 << 20) // clock.tick_min + 1)  # minutes to ticks by one multiplication
+    skip_base, skip_insecure = numbers.skip_base, numbers.skip_insecure
+    last = numbers.ticks_per_day - 1
+    per_tick = np.int64((1 << 20) // numbers.tick_min + 1)  # minutes to ticks by one multiplication
     made = 0
     for i in range(block[0], block[1]):
         bits = draw(key, i, day)
@@ -78,12 +79,12 @@ def advance_presence(tick, change, presence, street_total):
 
 
 @kernel
-def where_is(i, moment, key, clock, people, plans):
+def where_is(i, moment, key, numbers, people, plans):
     """Return the place of resident i at moment = (day, tick, weekend), or -1 on the way: from the day's draw alone."""
     day, tick, weekend = moment
     bits = draw(key, i, day)
     plan = people.plan[i]
-    limit = skip_limit(plans.skip_base[0], plans.skip_insecure[0], np.float64(people.security[i]))
+    limit = skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i]))
     at_home, at_work, at_leisure = np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i])
     here, goal_here = at_home, np.int64(0)
     for k in range(plans.trips[weekend, plan]):
@@ -95,10 +96,10 @@ def where_is(i, moment, key, clock, people, plans):
             goal_here = goal
             continue
         leave_min = departure_min(bits, k, plans.minute[weekend, plan, k], plans.window[weekend, plan, k])
-        if leave_min // clock.tick_min > tick:
+        if leave_min // numbers.tick_min > tick:
             break
         minutes = travel_min(goal_here, goal, np.int64(people.work_travel_min[i]), np.int64(people.leisure_travel_min[i]))
-        if min(clock.ticks_per_day - 1, (leave_min + minutes) // clock.tick_min) > tick:
+        if min(numbers.ticks_per_day - 1, (leave_min + minutes) // numbers.tick_min) > tick:
             return np.int64(-1)
         here, goal_here = there, goal
     return here

@@ -1,0 +1,68 @@
+"""What follows a crime at once: the boost, who hears of it, whether it will be reported; and what an arrest does.
+
+Called by the phases `offend`, `record` and `matters`; writes boosts, news, cases and offenders' memory.
+"""
+
+import numpy as np
+
+from sim.city.ties import TIES, tie
+from sim.core.jit import kernel
+from sim.core.rng import again, draw, unit
+from sim.phases.log import note, open_case, tell
+from sim.rules.detection import waiting_time
+from sim.tables import EventKind, News
+
+_ARREST = int(EventKind.ARREST)
+_VICTIM, _HEARD = int(News.VICTIM), int(News.HEARD)
+_BOOST_ROOM = 2.0  # a boost never exceeds this, so the feedback of success on success is bounded
+_YEAR_MIN = 525_600.0
+_LONGEST_DAYS = 36_500.0
+
+
+@kernel
+def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
+    """Spread the news of a completed crime and open a case if it will be reported.
+
+    who = (place, offender, victim, incident number), when = (absolute tick, key for draws), loss = (CNY, normal score).
+    """
+    place, o, victim, number = who
+    now, key = when
+    if victim >= 0:
+        tell(books, victim, _VICTIM)
+        for j in range(TIES):
+            friend = np.int64(tie(keys.tie, victim, j, n_people))
+            if friend >= 0:
+                tell(books, friend, _HEARD)
+    bits = draw(keys.case, key, 0)
+    if unit(bits) < crimes[k].report_share + numbers.loss_report_gain * loss[1]:
+        delay_min = 60.0 * waiting_time(unit(again(bits, 1)), crimes[k].report_delay_h)
+        due = now + np.int64(min(delay_min, _YEAR_MIN) / numbers.tick_min)
+        open_case(books, (key, number), k, (place, victim, o), (due // numbers.ticks_per_day, due), loss[0])
+
+
+@kernel
+def raise_boost(k, place, near_share, sites, boost):
+    """Raise the boost at a place and, less, at near ones; the room left shrinks, so boosts stay below their bound."""
+    boost[place, k] += 1.0 - boost[place, k] / _BOOST_ROOM
+    first = sites.rows[place].near_first
+    for e in range(first, first + sites.rows[place].nears):
+        q = sites.near[e].place
+        boost[q, k] += near_share * sites.near[e].share * (1.0 - boost[q, k] / _BOOST_ROOM)
+
+
+@kernel
+def arrest(o, now, bits, numbers, people, offenders, books, number):
+    """Hold offender o from absolute tick `now` on, if at large, and let two associates hear of it."""
+    day = now // numbers.ticks_per_day
+    if offenders.held_until[o] > day:
+        return
+    offenders.held_until[o] = day + 1 + np.int64(min(_LONGEST_DAYS, waiting_time(unit(bits), numbers.hold_days)))
+    for tick in range(now - day * numbers.ticks_per_day + 1, numbers.ticks_per_day):
+        offenders.itinerary[o, tick] = -1
+    offenders.risk[o] = 1.0
+    for bit in range(2):
+        friend = o ^ (1 << bit)
+        if friend < offenders.risk.shape[0]:
+            offenders.risk[friend] += (1.0 - offenders.risk[friend]) * numbers.associate_risk_gain
+    resident = np.int64(offenders.resident[o])
+    note(books, now, _ARREST, 0, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)
