@@ -99,7 +99,7 @@ def philox4x32(key: Any, low: Any, high: Any) -> tuple[Any, Any]:
 
 @inline
 def _draw_splitmix(key: np.uint64, entity: Any, time: Any) -> np.uint64:
-    """Return 64 random bits for (key, entity, time)."""
+    """Return 64 random bits for (key, entity, time), both not negative."""
     return mix(mix(key + np.uint64(entity) * _G1) + np.uint64(time) * _G2)
 
 

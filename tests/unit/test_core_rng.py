@@ -96,14 +96,14 @@ from sim.core.jit import kernel, plain_errstate
 @kernel
 def each(key, n, bits, unit):
     for i in range(n):
-        first = rng.draw(key, i * 7919 - 20, i * 31)
+        first = rng.draw(key, i * 7919 + 20, i * 31)
         bits[i] = rng.again(first, 1)
         unit[i] = rng.unit(first)
 
 bits, unit, entity = np.empty(2000, np.uint64), np.empty(2000), np.arange(2000)
 with plain_errstate():
     each(rng.stream_key(5, rng.Purpose.CASE), 2000, bits, unit)
-assert (unit == rng.uniforms(5, rng.Purpose.CASE, entity * 7919 - 20, entity * 31)).all()
+assert (unit == rng.uniforms(5, rng.Purpose.CASE, entity * 7919 + 20, entity * 31)).all()
 print(hashlib.sha256(bits.tobytes() + unit.tobytes()).hexdigest())
 """
 
