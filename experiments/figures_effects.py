@@ -20,7 +20,7 @@ def forest(runs: PairedRuns, names: list[str], lang: str) -> Drawn:
     sides = runs.differences
     rows = [(name, k) for name in names for k in range(len(sides)) if np.isfinite(sides[k][name].found.relative)]
     with style():
-        figure = Figure(figsize=(7.4, 0.55 + 0.27 * max(len(rows), 1)))
+        figure = Figure(figsize=(8.4, 0.55 + 0.27 * max(len(rows), 1)))
         axes = figure.add_subplot()
         for y, (name, k) in enumerate(rows):
             _whisker(axes, y, sides[k][name], k)

@@ -36,7 +36,7 @@ def difference_map(runs: PairedRuns, lang: str, other: int = 1) -> Drawn | None:
     a, b = (np.array([spread @ run.places["true"].to_numpy(np.float64) * per_km_year for run in side]) for side in zip(*pairs, strict=True))
     change, told = tell(b - a)
     with style():
-        figure = Figure(figsize=(7.4, 7.4 * _height(city) * 0.5 + 0.7))
+        figure = Figure(figsize=(8.4, 8.4 * _height(city) * 0.5 + 0.7))
         left, right = figure.subplots(1, 2)
         _level(left, city, a.mean(axis=0), say)
         _change(right, city, change, told, say)

@@ -23,7 +23,7 @@ def series(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
     daily = runs.runs[0].daily.columns
     panels += [(name, say[name]) for name in ("security", "satisfaction") if name in daily]
     with style():
-        figure = Figure(figsize=(7.4, 1.9 * len(panels)), layout="constrained")
+        figure = Figure(figsize=(8.4, 1.9 * len(panels)), layout="constrained")
         axes = np.atleast_1d(figure.subplots(len(panels), 1, sharex=True))
         for one, (name, title) in zip(axes, panels, strict=True):
             for k in range(len(runs.scenarios)):
@@ -65,7 +65,7 @@ def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
     columns = min(4, len(kinds))
     rows = -(-len(kinds) // columns)
     with style():
-        figure = Figure(figsize=(7.4, 0.4 + 1.55 * rows), layout="constrained")
+        figure = Figure(figsize=(8.4, 0.4 + 1.55 * rows), layout="constrained")
         grid = np.atleast_1d(figure.subplots(rows, columns, sharex=True, squeeze=False)).ravel()
         for axes, kind in zip(grid, kinds, strict=False):
             _hour_panel(axes, runs, kind)

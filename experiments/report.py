@@ -15,7 +15,7 @@ from experiments.paired_runs import PairedRuns
 from experiments.report_answer import answer, cost_per_crime
 from experiments.report_page import bullets, figure, note, page, section, table
 from experiments.report_sure import assumed, reproduce, sure
-from experiments.report_words import claim, count_word, label, main_outcomes, number, of_families, percent, unit, value, verdict, words
+from experiments.report_words import claim, count_word, label, main_outcomes, number, of_families, percent, signed, times, unit, value, verdict, words
 
 FILES = {"en": "report.html", "zh": "report.zh.html"}
 SECTIONS = {  # heading: families of outcomes; what belongs to none of them is shown under "more"
@@ -94,11 +94,10 @@ def _row(one: Any, lang: str) -> tuple[str, ...]:
     meta, found = one.meta, one.found
     name = escape(label(meta, lang, bare=True)) + f"<br><small>{escape(unit(meta, lang))}</small>"
     ends = f"{value(found.low, meta, True)} … {value(found.high, meta, True)}" if found.low == found.low else "–"
-    worth = "∞" if found.variance_ratio == float("inf") else f"{found.variance_ratio:.1f}×" if found.variance_ratio == found.variance_ratio else "–"
     told = verdict(one, lang)
     return (
         name, count_word(meta, lang), value(found.a, meta), value(found.b, meta), value(found.difference, meta, True), ends,
-        percent(found.relative), worth, f'<span class="open">{told}</span>' if claim(one) in ("open", "same", "none") else f"<b>{told}</b>",
+        percent(found.relative), times(found.variance_ratio), f'<span class="open">{told}</span>' if claim(one) in ("open", "same", "none") else f"<b>{told}</b>",
     )
 
 
@@ -144,7 +143,7 @@ def _displacement(runs: PairedRuns, k: int, lang: str) -> str:
     ]
     head = [say["zone"], say["segments"], escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"], say["relative"]]
     told = moved.quotient
-    last = say["wdq"].format(mid=f"{told[0]:.2f}", low=f"{told[1]:.2f}", high=f"{told[2]:.2f}") if told else say["wdq_none"]
+    last = say["wdq"].format(mid=signed(told[0]), low=signed(told[1]), high=signed(told[2])) if told else say["wdq_none"]
     return _heading(runs, k, lang) + note(say["places_note"]) + f"<h3>{say['crimes_year']}</h3>" + table(head, rows) + note(escape(last))
 
 

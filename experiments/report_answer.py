@@ -50,8 +50,9 @@ def _sizes(one: Difference, lang: str) -> tuple[str, str, str]:
     """Return difference and interval as text: points for shares, per cent of the first scenario for the rest."""
     found, say = one.found, words(lang)
     if one.meta.unit == "share":
-        return tuple(f"{value(x, one.meta, sign=True)} {say['points']}" for x in (found.difference, found.low, found.high))  # type: ignore[return-value]
-    if np.isfinite(found.relative) and (found.low > 0) == (found.relative_low > 0) and (found.high < 0) == (found.relative_high < 0):
+        point, low, high = (value(x, one.meta, sign=True) for x in (found.difference, found.low, found.high))
+        return f"{point} {say['points']}", low, f"{high} {say['points']}"
+    if np.isfinite(found.relative_low) or np.isnan(found.low) and np.isfinite(found.relative):
         return percent(found.relative), percent(found.relative_low), percent(found.relative_high)
     return number(found.difference, True), number(found.low, True), number(found.high, True)
 

@@ -27,13 +27,14 @@ a{color:var(--accent)}
 .answer h3{margin:8px 0 4px}
 .note,figcaption{color:var(--muted);font-size:14px;line-height:1.5}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums;margin:6px 0 8px}
-th{font-weight:600;text-align:right;color:var(--muted);border-bottom:1.5px solid var(--ink);padding:4px 8px;vertical-align:bottom;line-height:1.25}
-td{text-align:right;border-bottom:1px solid var(--rule);padding:5px 8px;vertical-align:top}
+table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums;margin:6px 0 8px}
+th{font-weight:600;text-align:right;color:var(--muted);border-bottom:1.5px solid var(--ink);padding:4px 6px;vertical-align:bottom;line-height:1.25}
+td{text-align:right;border-bottom:1px solid var(--rule);padding:5px 6px;vertical-align:top}
 td.t,th.t{text-align:left}
 td.n{white-space:nowrap}
+td.t:first-child{min-width:9.5em}
 tr.sub td{background:var(--pale);font-weight:600;text-align:left}
-small{color:var(--muted);font-size:12.5px}
+small{color:var(--muted);font-size:12px;line-height:1.3;display:inline-block}
 figure{margin:22px 0 6px;break-inside:avoid}
 figure svg{display:block;margin:0 auto}
 figcaption{margin-top:4px}

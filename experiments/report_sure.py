@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.paired_runs import PairedRuns
 from experiments.report_page import bullets, facts, note, section, table
-from experiments.report_words import ENOUGH, claim, label, main_outcome, percent, words
+from experiments.report_words import ENOUGH, claim, label, main_outcome, percent, times, words
 from sim.core.params import Declaration, declarations
 from sim.result import versions
 
@@ -29,7 +29,7 @@ def sure(runs: PairedRuns, lang: str) -> str:
         if ratio == float("inf"):
             items.append(say["sure_worth_inf"].format(name=label(meta, lang)))
         elif ratio == ratio:
-            items.append(say["sure_worth"].format(name=label(meta, lang), ratio=f"{ratio:.1f}"))
+            items.append(say["sure_worth"].format(name=label(meta, lang), ratio=times(ratio).rstrip("×")))
     looked = [one for one in every if claim(one) not in ("same", "none")]
     if looked:
         items.append(say["sure_holm"].format(n=len(looked), told=sum(o.found.told for o in looked), held=sum(o.holds for o in looked)))

@@ -27,6 +27,8 @@ def label(meta: Any, lang: str, bare: bool = False) -> str:
     word = COUNT_WORDS[lang][meta.count]
     if bare:
         return text.removesuffix(f", {word}").removesuffix(f"（{word}）")
+    if text.endswith(f", {word}"):
+        return f"{word.capitalize()} {text[0].lower()}{text[1:].removesuffix(f', {word}')}"
     return text if word in text else (f"{text}（{word}）" if lang == "zh" else f"{text} ({word})")
 
 
@@ -78,7 +80,7 @@ def number(value: float, sign: bool = False) -> str:
     if not math.isfinite(value):
         return "–"
     size = abs(value)
-    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 1 else 3
+    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
     text = f"{size:,.{digits}f}"
     if float(text.replace(",", "")) == 0.0:
         text = "0" if value == 0 else f"{size:.1e}"
@@ -90,9 +92,19 @@ def value(x: float, meta: Any, sign: bool = False) -> str:
     """Write a value of an outcome: shares as per cent (differences of shares as points), all else as numbers."""
     if meta.unit != "share" or not math.isfinite(x):
         return number(x, sign)
-    if sign:
-        return percent(x, 2).replace(" %", "")
-    return percent(x, 1, sign=False)
+    return number(100 * x, True) if sign else percent(x, 1, sign=False)
+
+
+def times(ratio: float) -> str:
+    """Write the worth of pairing."""
+    if not math.isfinite(ratio):
+        return "∞" if ratio > 0 else "–"
+    return f"{number(ratio)}×" if ratio >= 10 else f"{ratio:.1f}×"
+
+
+def signed(x: float) -> str:
+    """Write a small number with two decimals and a real minus."""
+    return f"{x:.2f}".replace("-", "−")
 
 
 def claim(one: Difference) -> str:

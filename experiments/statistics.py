@@ -66,13 +66,13 @@ def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats) -> Paired:
     if n == 0:
         return Paired(0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, "none")
     mean_a, mean_b = float(first.mean()), float(second.mean())
-    gap = second - first
+    gap = _exact(second - first, np.maximum(np.abs(first), np.abs(second)))
     difference = float(gap.mean())
     relative = difference / mean_a if mean_a != 0.0 else NAN
     if n < 2:
         return Paired(n, mean_a, mean_b, difference, NAN, NAN, relative, NAN, NAN, NAN, NAN, "none")
     low, high, method = interval(gap)
-    relative_low, relative_high = _relative_interval(first, second)
+    relative_low, relative_high = _relative_interval(gap, first, (low, high, method))
     return Paired(
         n, mean_a, mean_b, difference, low, high, relative, relative_low, relative_high,
         variance_ratio(first, second), p_value(gap), method,
@@ -84,8 +84,8 @@ def interval(values: Floats, level: float = LEVEL) -> tuple[float, float, Litera
     n = len(values)
     if n < 2:
         return NAN, NAN, "none"
-    if np.ptp(values) == 0.0:
-        return float(values[0]), float(values[0]), "t"
+    if _constant(values):
+        return float(values.mean()), float(values.mean()), "t"
     if n >= BOOTSTRAP_FROM and abs(float(stats.skew(values, bias=False))) > SKEWED:
         low, high = _bootstrap(values, level)
         if math.isfinite(low) and math.isfinite(high):
@@ -108,14 +108,17 @@ def _bootstrap(values: Floats, level: float) -> tuple[float, float]:
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
-def _relative_interval(a: Floats, b: Floats) -> tuple[float, float]:
-    """Return the interval of mean(b) / mean(a) - 1 (delta method on the pairs; Cochran 1977, eq. 6.13)."""
+def _relative_interval(gap: Floats, a: Floats, found: tuple[float, float, str]) -> tuple[float, float]:
+    """Return the interval of the difference as a share of a; it leaves out zero exactly when that of the difference does."""
+    low, high, method = found
     mean = float(a.mean())
+    if method == "t" and not _constant(gap):
+        ratio = ratio_interval(gap, a)
+        return ratio[1:] if ratio is not None else (NAN, NAN)
     if mean == 0.0:
         return NAN, NAN
-    ratio = float(b.mean()) / mean
-    low, high, _ = interval((b - ratio * a) / mean)
-    return ratio - 1.0 + low, ratio - 1.0 + high
+    ends = (low / mean, high / mean)
+    return min(ends), max(ends)
 
 
 def variance_ratio(a: Floats, b: Floats) -> float:
@@ -126,7 +129,7 @@ def variance_ratio(a: Floats, b: Floats) -> float:
     if len(a) < 2:
         return NAN
     apart, together = float(a.var(ddof=1) + b.var(ddof=1)), float((b - a).var(ddof=1))
-    if together > 1e-24 * apart:
+    if together > 1e-20 * apart:
         return apart / together
     return math.inf if apart > 0.0 else NAN
 
@@ -135,9 +138,20 @@ def p_value(gap: Floats) -> float:
     """Return the two-sided p of a paired t test that the mean difference is zero."""
     if len(gap) < 2:
         return NAN
-    if np.ptp(gap) == 0.0:
-        return 1.0 if gap[0] == 0.0 else 0.0
-    return float(stats.ttest_1samp(gap, 0.0).pvalue)
+    if _constant(gap):
+        return 1.0 if float(gap.mean()) == 0.0 else 0.0
+    error = float(gap.std(ddof=1)) / math.sqrt(len(gap))
+    return float(2 * stats.t.sf(abs(float(gap.mean())) / error, len(gap) - 1))
+
+
+def _constant(values: Floats) -> bool:
+    """Say whether values differ by no more than rounding."""
+    return float(np.ptp(values)) <= 1e-10 * float(np.abs(values).max())
+
+
+def _exact(gap: Floats, size: Floats) -> Floats:
+    """Return differences with those that are mere rounding set to zero."""
+    return np.where(np.abs(gap) <= 1e-12 * size, 0.0, gap)
 
 
 def holm(p: Sequence[float] | Floats) -> Floats:
