@@ -141,8 +141,7 @@ def to_streets(edges: Edges, chains: Chains, chosen: np.ndarray) -> Streets:
     x, y = edges.x[vertex] / CM, edges.y[vertex] / CM
     middle_x, middle_y = along(x, y, first, 0.5)
     low, high = np.minimum(begin, finish), np.maximum(begin, finish)
-    settled = np.lexsort((vertex[first[:-1] + 1], high, low))  # so that equal midpoints do not depend on the file's order
-    order = settled[hilbert_order(middle_x[settled], middle_y[settled])]
+    order = hilbert_order(middle_x, middle_y)  # equal midpoints keep the order of edges, which does not depend on the file's
     shape_first, source = ragged_take(first, order)
     return Streets(
         node_x=node_x[node_order],

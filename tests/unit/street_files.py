@@ -68,7 +68,9 @@ def vector(path: Path, lines, crs: str | None, *, layer: str | None = None, appe
     return path
 
 
-def graphml(path: Path, *, coordinates=True, geometry=False, both_directions=True, crs: str | None = "epsg:4326") -> Path:
+def graphml(
+    path: Path, *, coordinates=True, geometry=False, both_directions=True, back="residential", crs: str | None = "epsg:4326"
+) -> Path:
     """Write the lattice as OSMnx does: nodes with x and y, directed edges, half of them with a geometry on demand."""
     lines = degrees()
     points = sorted({point for line in lines for point in line})
@@ -81,9 +83,9 @@ def graphml(path: Path, *, coordinates=True, geometry=False, both_directions=Tru
         text.append(f'<node id="{i}">' + (f'<data key="d1">{x}</data><data key="d2">{y}</data>' if coordinates else "") + "</node>")
     for line in lines:
         for p, q in zip(line, line[1:], strict=False):
-            for a, b in ((p, q), (q, p)) if both_directions else ((p, q),):
+            for a, b, kind in ((p, q, "residential"), (q, p, back)) if both_directions else ((p, q, "residential"),):
                 shape = f'<data key="d4">LINESTRING ({a[0]} {a[1]}, {b[0]} {b[1]})</data>' if geometry and number[p] % 2 else ""
-                text.append(f'<edge source="{number[a]}" target="{number[b]}"><data key="d3">residential</data>{shape}</edge>')
+                text.append(f'<edge source="{number[a]}" target="{number[b]}"><data key="d3">{kind}</data>{shape}</edge>')
     path.write_text("\n".join([*text, "</graph></graphml>"]))
     return path
 

@@ -217,6 +217,12 @@ def test_the_two_directions_of_a_graph_edge_are_one_street(tmp_path):
     assert single.dropped.left_out["opposite_directions"] == 0
 
 
+@pytest.mark.parametrize(("back", "kind"), [("primary", RoadClass.ARTERIAL), ("footway", RoadClass.LOCAL)])
+def test_of_two_directions_the_wider_class_wins(back, kind, tmp_path):
+    streets = read_streets(make.graphml(tmp_path / "streets.graphml", back=back)).streets
+    assert set(streets.road_class.tolist()) == {kind}
+
+
 def test_multi_lines_collections_and_three_dimensions_are_taken_apart(tmp_path):
     lines = make.degrees()
     high = [[(x, y, 80.0) for x, y in line] for line in lines]
