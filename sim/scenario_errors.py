@@ -28,7 +28,7 @@ class Problem:
         message = self.message
         if place.endswith(f" {self.path}"):  # --set run.days: run.days: ...
             message = message.removeprefix(f"{self.path}: ")
-        return f"{place}: {message}"
+        return one_line(f"{place}: {message}")
 
 
 class ScenarioError(ChanganError):
@@ -74,4 +74,9 @@ def listing(names: Iterable[str], most: int = 12) -> str:
 def clip(text: str, most: int = 60) -> str:
     """Return offending text on one line, shortened, with invisible characters written out."""
     short = text if len(text) <= most else text[: most - 3] + "..."
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in short)
+    return one_line(short)
+
+
+def one_line(text: str) -> str:
+    """Return text with line breaks and invisible characters written out, safe for a terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -108,7 +108,8 @@ class Layers:
         if wish is None:
             return None
         if not isinstance(wish, Scalar) or not isinstance(wish.value, str) or not wish.value.strip():
-            self.problems.append(node.keys["extends"].problem("extends", "extends: name one shipped scenario or one file (extends: baseline)"))
+            what = "extends: name one shipped scenario or one file (extends: baseline)"
+            self.problems.append(node.keys["extends"].problem("extends", what))
             return None
         found = self._find(wish.value, wish.mark)
         if found is None:

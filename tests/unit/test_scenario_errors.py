@@ -1,5 +1,6 @@
 """Wrong scenario files: each is told where it is wrong, what is wrong and what to write instead; nothing else ever happens."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -513,6 +514,12 @@ def test_many_problems_are_counted_not_poured_out(tmp_path):
     assert str(found).splitlines()[-1] == "... and 250 more problems"
 
 
+def test_a_message_is_one_line_without_control_characters(tmp_path):
+    found = load_text(tmp_path, '"a\\nb\\e[31m": 1\n')
+    assert len(str(found).splitlines()) == 1
+    assert "a\\nb\\x1b[31m" in str(found)
+
+
 def test_a_scenario_error_survives_the_way_back_from_a_worker(tmp_path):
     import pickle
 
@@ -560,6 +567,18 @@ def test_a_billion_laughs_end_at_once(tmp_path):
     assert "more than 50,000 values (aliases counted)" in str(found)
     many = "a: &a 1\nb: [" + ", ".join(["*a"] * 101) + "]\n"
     assert "more than 100 aliases" in str(load_text(tmp_path, many))
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("[" * 300_000, "nested deeper than 20 levels"),
+    ("? " * 150_000, "nested deeper than 20 levels"),
+    ("{" + "a," * 20_000, "a is given twice"),
+    ("run: {days: 1." + "9" * 300_000 + "}", "is text, not a number"),
+])
+def test_a_megabyte_made_to_choke_the_reader_ends_soon(text, words, tmp_path):
+    begun = time.process_time()
+    assert words in str(load_text(tmp_path, text))
+    assert time.process_time() - begun < 10.0
 
 
 def test_extends_may_not_go_in_circles_or_too_deep(tmp_path):
@@ -612,9 +631,11 @@ def test_wrong_days_of_the_command_line_name_the_option():
         Scenario.load("tiny", days=0)
 
 
-WORDS = ["policies", "night_patrol", "run", "days", "city", "hours", "null", "22:00-04:00", "-3", "1e9", ".nan", "[", "]", "{", "}", ":", ": ",
-         "- ", "\n", "\n  ", "\n    ", "&a ", "*a", "!x ", "'", '"', "#", "%", "|\n", ">\n", "? ", "<<: ", "---\n", "\t", "，", "extends: baseline\n",
-         "where", "units", "extends: ", "baseline", "true", "no", "0x1F", "crime_types", "burglary", "catalogue", "name", "why", "\u2028", "🙂"]
+WORDS = ["policies", "night_patrol", "run", "days", "city", "hours", "null", "22:00-04:00", "-3", "1e9", ".nan", "[", "]", "{", "}",
+         ":", ": ", "- ", "\n", "\n  ", "\n    ", "&a ", "*a", "!x ", "'", '"', "#", "%", "|\n", ">\n", "? ", "<<: ", "---\n", "\t", "，",
+         "extends: baseline\n", "where", "units", "extends: ", "baseline", "true", "no", "0x1F", "crime_types", "burglary", "catalogue",
+         "name", "why", "\u2028", "🙂"]
+TOP = ["policies", "run", "city", "crime_types", "parameters", "catalogue", "extends", "x"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -634,21 +655,23 @@ def test_any_bytes_give_a_scenario_or_a_scenario_error(data, tmp_path):
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(where=st.integers(0, 2_000), what=st.sampled_from(["", *WORDS]), length=st.integers(0, 6), name=st.sampled_from(["night_patrol", "baseline"]))
-def test_a_shipped_file_with_a_slip_of_the_keyboard_gives_a_scenario_or_a_scenario_error(where, what, length, name, tmp_path):
-    text = scenarios.path_of(name).read_text(encoding="utf-8")
+@given(where=st.integers(0, 2_000), what=st.sampled_from(["", *WORDS]), length=st.integers(0, 6), base=st.booleans())
+def test_a_shipped_file_with_a_slip_of_the_keyboard_gives_a_scenario_or_a_scenario_error(where, what, length, base, tmp_path):
+    text = scenarios.path_of("baseline" if base else "night_patrol").read_text(encoding="utf-8")
     at = where % len(text)
     path = tmp_path / "slip.yaml"
     path.write_text(text[:at] + what + text[at + length:], encoding="utf-8")
     check(path)
 
 
-JSONISH = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-                       lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4), max_leaves=12)
+JSONISH = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4), max_leaves=12,
+)
 
 
 @settings(max_examples=100, deadline=None)
-@given(values=st.dictionaries(st.sampled_from(["policies", "run", "city", "crime_types", "parameters", "catalogue", "extends", "x"]), JSONISH, max_size=4))
+@given(values=st.dictionaries(st.sampled_from(TOP), JSONISH, max_size=4))
 def test_any_python_values_give_a_scenario_or_a_scenario_error(values):
     try:
         made = Scenario.from_dict(values)
@@ -664,6 +687,6 @@ def check(path: Path) -> None:
     except ScenarioError as error:
         assert error.problems
         assert all("\n" not in str(p) for p in error.problems)
-        assert all(p.line is None or 1 <= p.line <= path.read_bytes().count(b"\n") + path.read_bytes().count(b"\r") + 10 for p in error.problems)
+        assert all(p.line is None or p.line >= 1 for p in error.problems)
     else:
         assert Scenario.from_dict(made.to_dict()).hash == made.hash

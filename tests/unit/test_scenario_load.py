@@ -57,7 +57,8 @@ def test_an_empty_scenario_has_every_default(tmp_path):
 
 def test_yaml_1_1_traps_are_no_traps(tmp_path):
     """22:00-04:00 is no number in base 60, `no` and `on` are words, 2024-01-01 is read as a date only where one is wanted."""
-    made = Scenario.load(write(tmp_path / "a.yaml", "why: no\nname: on\npolicies: {night_patrol: {hours: 22:00-04:00}}\nrun: {start: 2025-01-06}\n"))
+    text = "why: no\nname: on\npolicies: {night_patrol: {hours: 22:00-04:00}}\nrun: {start: 2025-01-06}\n"
+    made = Scenario.load(write(tmp_path / "a.yaml", text))
     assert (made.why, made.name) == ("no", "on")
     assert made.policies["night_patrol"].hours == "22:00-04:00"
     assert str(made.run.start) == "2025-01-06"
@@ -224,8 +225,10 @@ def test_python_values_of_every_kind_are_taken():
 
     import numpy as np
 
-    made = Scenario.from_dict({"run": {"days": np.int64(5), "start": datetime.date(2024, 3, 4)}, "city": {"cell_m": np.float64(100)},
-                               "policies": {"cameras": policies()["cameras"](operators=3.0), "night_patrol": {"where": {"level": "grid", "units": (1, 2)}}}})
+    made = Scenario.from_dict({
+        "run": {"days": np.int64(5), "start": datetime.date(2024, 3, 4)}, "city": {"cell_m": np.float64(100)},
+        "policies": {"cameras": policies()["cameras"](operators=3.0), "night_patrol": {"where": {"level": "grid", "units": (1, 2)}}},
+    })
     assert (made.run.days, str(made.run.start), made.city.cell_m) == (5, "2024-03-04", 100.0)
     assert made.policies["night_patrol"].where.units == (1, 2)
 
@@ -297,10 +300,12 @@ def test_the_schema_takes_the_shipped_files_and_refuses_wrong_ones():
     checker.check_schema(json_schema())
     for name in scenarios.names():
         checker.validate(YAML(typ="safe").load(scenarios.path_of(name)))
-    for wrong in ({"wyh": 1}, {"run": {"days": 0}}, {"run": {"thread": 1}}, {"policies": {"magic": {}}}, {"policies": {"cameras": {"operators": -1}}},
-                  {"policies": {"x": {"policy": "magic"}}}, {"crime_types": {"burglary": {"loss": 3}}}):
+    for wrong in ({"wyh": 1}, {"run": {"days": 0}}, {"run": {"thread": 1}}, {"policies": {"magic": {}}},
+                  {"policies": {"cameras": {"operators": -1}}}, {"policies": {"x": {"policy": "magic"}}},
+                  {"crime_types": {"burglary": {"loss": 3}}}):
         assert list(checker.iter_errors(wrong)), wrong
-    for right in ({"policies": {"x": {"policy": "cameras", "operators": 1}, "cameras": None}}, {"crime_types": {"burglary": {"loss_cny": 3}}}, {"run": None}):
+    for right in ({"policies": {"x": {"policy": "cameras", "operators": 1}, "cameras": None}},
+                  {"crime_types": {"burglary": {"loss_cny": 3}}}, {"run": None}):
         assert not list(checker.iter_errors(right)), right
 
 
