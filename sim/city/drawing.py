@@ -48,7 +48,7 @@ def draw_city(city: City | tuple[Streets, Form], path_png: Path | str, inches: f
     axes.set_title(title or f"{len(lines):,} street segments")
     _scale_bar(axes, streets)
     handles = [Line2D([], [], color=c, lw=3, label=text) for c, text in label]
-    axes.legend(handles=handles, loc="lower right", fontsize=8, framealpha=0.9)
+    figure.legend(handles=handles, loc="outside lower center", ncols=5, fontsize=8, frameon=False)
     figure.savefig(path_png, dpi=110)
     return Path(path_png)
 

@@ -16,7 +16,7 @@ import shapely
 
 from sim.city.city import LEVELS, City, Mesh
 from sim.city.graph import street_lines
-from sim.city.mesh import split_units, check_targets
+from sim.city.mesh import check_targets, split_units
 from sim.city.partition import Partitioner
 from sim.city.spec import MeshSpec
 from sim.core.errors import ChanganError

@@ -6,9 +6,9 @@ that came out too heavy are joined with neighbours and cut anew. It needs no pac
 not pymetis is installed, because the partition decides results. Writes nothing but its return value.
 """
 
-from collections.abc import Callable
-
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from sim.city.partition_grow import (
     BALANCE_PLACES,
@@ -30,6 +30,7 @@ from sim.core.jit import inline, kernel, plain_errstate
 from sim.core.rng import Purpose, stream_key
 
 ROUNDS = 30  # of recutting, with new trees each
+TREES = 48  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
 RETRIES = 5  # sweeps with a corrected aim
 WIDE_QUOTA = 60  # regions of more units than this are swept from two sides only, smaller ones from eight
 
@@ -90,7 +91,7 @@ class Partitioner:
             if heavy == 0:
                 break
             wide = across and number >= 2
-            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 2 == 1, wide)
+            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 2 == 1, wide, TREES)
             with plain_errstate():
                 heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
         return heavy
@@ -189,38 +190,28 @@ def _metis(
         import pymetis
     except ImportError as error:
         raise ChanganError("method 'metis' needs pymetis: pip install 'changan[partition]'") from error
-    done = np.zeros(len(bounds) - 1, np.bool_)
     local = np.full(len(part), -1, np.int64)
-    for r in range(len(done)):
+    for r in range(len(bounds) - 1):
         members, shares = order[bounds[r] : bounds[r + 1]], quota[quota_first[r] : quota_first[r + 1]].astype(float)
-        local[members] = np.arange(len(members))
-        lists = [local[q[local[q] >= 0]] for q in (g.near[g.first[p] : g.first[p + 1]] for p in members)]
-        if len(shares) == 1:
-            answer = np.zeros(len(members), np.int64)
-        else:
-            options = pymetis.Options(seed=1, contig=1)
+        answer = np.zeros(len(members), np.int64)
+        if len(shares) > 1:
+            local[members] = np.arange(len(members))
+            lists = [local[q[local[q] >= 0]] for q in (g.near[g.first[p] : g.first[p + 1]] for p in members)]
+            local[members] = -1
             answer = np.asarray(pymetis.part_graph(
                 len(shares), adjacency=lists, vweights=g.cell[LOAD, members].tolist(), tpwgts=(shares / shares.sum()).tolist(),
-                recursive=False, options=options,
+                recursive=False, options=pymetis.Options(seed=1, contig=1),
             )[1])
-        local[members] = -1
         part[members] = quota_first[r] + answer
-        done[r] = parts_connected(g.first, g.near, np.where(np.isin(np.arange(len(part)), members), part, -1), quota_first[r], quota_first[r + 1])
-    return done
+    fine = pieces_of(g.first, g.near, part, int(quota_first[-1])) == 1
+    return np.add.reduceat(~fine, quota_first[:-1]) == 0
 
 
-def parts_connected(first: np.ndarray, near: np.ndarray, part: np.ndarray, low: int, high: int) -> bool:
-    """Say whether every part from `low` up to `high` has a place and hangs together."""
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
-
+def pieces_of(first: np.ndarray, near: np.ndarray, part: np.ndarray, parts: int) -> np.ndarray:
+    """Return int64[part]: in how many connected pieces each part comes (0: it has no place)."""
     row = np.repeat(np.arange(len(part)), np.diff(first))
-    same = (part[row] == part[near]) & (part[row] >= low)
+    same = part[row] == part[near]
     graph = csr_matrix((np.ones(int(same.sum()), np.int8), (row[same], near[same])), shape=(len(part), len(part)))
     label = connected_components(graph, directed=False)[1]
-    inside = (part >= low) & (part < high)
-    pairs = np.unique(np.stack([part[inside], label[inside]], axis=1), axis=0)
-    return len(pairs) == high - low and len(np.unique(pairs[:, 0])) == high - low
-
-
-Say = Callable[[str], None]
+    _, one = np.unique(label, return_index=True)
+    return np.bincount(part[one], minlength=parts)

@@ -23,7 +23,7 @@ from sim.city.partition_grow import (
 from sim.core.jit import kernel
 from sim.core.rng import draw
 
-TREES = 48  # random trees tried for one group of units
+
 JOINED = 5  # most units joined at once
 MEMBERS = 600  # most places of a joined group
 
@@ -34,11 +34,11 @@ def recut_heavy(g, s, part, above, sizes, chain, load, aim):
 
     `part` int32[place]; `above` int32[level, unit] the units of the upper levels that hold a unit, the lowest last;
     `sizes` int64[level, upper unit] their places; `chain` = (head int32[unit], follow int32[place]) lists the places of
-    a unit; `load` int64[unit]; `aim` = (goal, key of the draws, blind, wide). In blind rounds any neighbour is joined, not
+    a unit; `load` int64[unit]; `aim` = (goal, key of the draws, blind, wide, trees tried for a group). In blind rounds any neighbour is joined, not
     the lightest; in wide rounds units of different upper units are joined too, as long as those stay connected.
     Returns the number of units still above the goal.
     """
-    goal, key, blind, wide = aim
+    goal, key, blind, wide, trees = aim
     members, best, group = np.empty(MEMBERS, np.int64), np.empty(MEMBERS, np.int64), np.empty(JOINED, np.int64)
     rank = np.empty(len(load), np.int64)
     for unit in range(len(load)):
@@ -57,7 +57,7 @@ def recut_heavy(g, s, part, above, sizes, chain, load, aim):
             worst = np.int64(0)
             for k in range(joined):
                 worst = max(worst, load[group[k]])
-            found = _search(g, s, members[:count], best, joined, worst, goal, key)
+            found = _search(g, s, members[:count], best, joined, (worst, goal, trees), key)
             if found < worst and _keep(g, s, part, above, sizes, chain, load, (group[:joined], members[:count], best[:count])) and found <= goal:
                 break
         if load[unit] > goal:
@@ -108,13 +108,14 @@ def _collect(chain, group, members):
 
 
 @kernel
-def _search(g, s, members, best, joined, worst, goal, key):
+def _search(g, s, members, best, joined, bounds, key):
     """Cut the members along random trees; keep the cut with the lightest heaviest part in `best`; return its load."""
+    worst, goal, trees = bounds
     total = np.int64(0)
     for p in members:
         total += g.cell[LOAD, p]
     found = worst
-    for tree in range(TREES):
+    for tree in range(trees):
         s[STAMP, 0] += 1
         number = s[STAMP, 0]
         for p in members:

@@ -15,8 +15,22 @@ from sim.city.hilbert import hilbert_order
 from sim.city.land import draw_uses, finish_form, spots_of
 from sim.city.spec import CitySpec
 from sim.city.synthetic_blocks import interior_runs
-from sim.city.synthetic_layout import SEGMENTS_PER_BLOCK, BlockKind, Layout, lattice_metres, make_layout
-from sim.city.synthetic_trace import Chains, Lattice, bits_of, count_segments, largest_part, paint, trace
+from sim.city.synthetic_layout import (
+    SEGMENTS_PER_BLOCK,
+    BlockKind,
+    Layout,
+    lattice_metres,
+    make_layout,
+)
+from sim.city.synthetic_trace import (
+    Chains,
+    Lattice,
+    bits_of,
+    count_segments,
+    largest_part,
+    paint,
+    trace,
+)
 from sim.core.rng import Purpose, uniforms
 
 SALTS = 16  # layouts tried where blocks are too coarse for the number of segments

@@ -86,7 +86,7 @@ def _lanes(first: np.ndarray, step: np.ndarray, last: np.ndarray) -> list[tuple[
 def _gated(pen: _Pen) -> None:
     """Lanes off one spine, tied at one or both ends, inside a wall with one to three gates."""
     middle = pen.pick(2, pen.a0 + 3, pen.a1 - 3)
-    step = np.where(pen.u(3) < 0.72, 2, 3)
+    step = np.where(pen.u(3) < 0.85, 2, 3)
     first = pen.b0 + 2
     lanes = _lanes(first, step, pen.b1 - 1 - (step > 2))
     last = first + step * ((pen.b1 - 1 - (step > 2) - first) // step)
@@ -97,6 +97,9 @@ def _gated(pen: _Pen) -> None:
         pen.along(b, np.where(short_west, middle, west), np.where(short_east, middle, east), exists)
     pen.across(middle, np.where(pen.u(6) < 0.85, pen.b0, first), last, whole)  # south gate
     pen.across(middle, last, pen.b1, (pen.u(6) >= 0.85) | (pen.u(7) < 0.45))  # north gate
+    wide = (pen.a1 - pen.a0 >= 8) & (pen.u(10) < 0.6)  # a second lane across the larger compounds
+    second = np.where(middle - west > east - middle, middle - 3, middle + 3)
+    pen.across(second, first, last, wide & (second > west) & (second < east))
     tie = pen.u(8)
     pen.across(west, first, last, tie < 0.8)
     pen.across(east, first, last, tie > 0.25)
@@ -124,13 +127,13 @@ def _village(pen: _Pen) -> None:
         for cell in range(14):
             a = pen.a0 + cell
             edge = (a == pen.a0) | (a == pen.a1 - 1)
-            keep = pen.u(100 + number * 16 + cell) < np.where(edge, 0.36, 0.66)
+            keep = pen.u(100 + number * 16 + cell) < np.where(edge, 0.36, 0.74)
             pen.along(b, a, a + 1, exists & keep & (a < pen.a1))
     for number, (a, exists) in enumerate(_lanes(pen.a0 + 1, np.ones(len(pen.block), np.int64), pen.a1 - 1)):
         for cell in range(14):
             b = pen.b0 + cell
             edge = (b == pen.b0) | (b == pen.b1 - 1)
-            keep = pen.u(400 + number * 16 + cell) < np.where(edge, 0.36, 0.66)
+            keep = pen.u(400 + number * 16 + cell) < np.where(edge, 0.36, 0.74)
             pen.across(a, b, b + 1, exists & keep & (b < pen.b1))
 
 

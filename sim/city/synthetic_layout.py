@@ -20,7 +20,7 @@ SUPERBLOCK = 20  # lattice cells a side
 UNIT_M = 50.0  # mean side of a lattice cell
 RIVER = 7  # lattice cells across the river and its banks
 RIVER_FROM_SEGMENTS = 4_000
-SEGMENTS_PER_BLOCK = 20.5  # measured over seeds; only a first guess, the count is then adjusted
+SEGMENTS_PER_BLOCK = 22.5  # measured over seeds; only a first guess, the count is then adjusted
 
 
 class BlockKind(IntEnum):

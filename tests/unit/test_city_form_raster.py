@@ -31,7 +31,7 @@ def test_sums_over_cells_lose_nothing():
 
 
 def test_places_on_a_cell_border_belong_to_the_cell_above():
-    cell, (_, columns), _ = make_raster(X, Y, 200.0)
+    cell, _, _ = make_raster(X, Y, 200.0)
     assert cell[3] == cell[2] + 1
 
 
