@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.city.chains import along, largest_component, to_chains, to_streets
 from sim.city.city import RoadClass, Streets
 from sim.city.graph import midpoints, street_graph, street_lines, touching
+from sim.city.inspect import form_figures
 from sim.city.lines import LENGTH_UNIT, Edges, lines_from_lists, to_edges
 from sim.city.noding import count_crossings, node_crossings
 
@@ -256,3 +257,12 @@ def test_midpoints_lie_on_their_streets():
 def test_edges_know_their_lengths():
     edges = Edges(np.array([0, 300]), np.array([0, 400]), np.array([0]), np.array([1]), np.zeros(1, "u1"), np.zeros(1, "i2"))
     assert edges.length.tolist() == [5 * LENGTH_UNIT]
+
+
+def test_a_node_of_two_streets_is_no_junction_in_the_form_figures():
+    lines = [*CROSS, [(200, 0), (300, 10)]]
+    form = form_figures(streets_of(lines, road_class=[2, 2, 3]))  # the class changes at (200, 0)
+    assert form.junctions_per_km2 * form.area_km2 == pytest.approx(1.0)
+    assert form.dead_end_share == pytest.approx(4 / 6)
+    assert form.four_way_share == pytest.approx(1 / 6)
+    assert form.km_per_km2 * form.area_km2 == pytest.approx((200 + 120 + np.hypot(100, 10)) / 1000.0, rel=1e-5)
