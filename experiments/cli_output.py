@@ -67,6 +67,7 @@ class Steps:
         self.what, self.unit = what, unit
         self.started = time.monotonic()
         self.next_line = self.started + FIRST_LINE_S
+        self._done = 0.0
         self._bar: Any = None
         self._task: Any = None
 
@@ -99,7 +100,10 @@ class Steps:
         self.update(round(100 * share), 100)
 
     def update(self, done: float, total: float) -> None:
-        """Move on to `done` of `total`."""
+        """Move on to `done` of `total`; going back begins a new phase (first the city, then the days)."""
+        if done < self._done:
+            self.started = time.monotonic()
+        self._done = done
         if self._bar is not None:
             self._bar.update(self._task, completed=done, total=total)
         elif (now := time.monotonic()) >= self.next_line and done:
