@@ -8,6 +8,7 @@ names and the sources, which is why `sim.city.cache` may answer instead.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -67,14 +68,13 @@ def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
     say("measuring the streets", 0.3)
     place_x, place_y = midpoints(streets)
     touch_first, touch_place = touching(streets)
-    say("settling households and residents", 0.35)
     capacity = form_capacity(streets, form)
     doubts = ground.doubts
     if spec.population.raster is not None:
         path = store.resolve(spec.population.raster, base)
         capacity, assumed = raster_capacity(path, streets, form, ground.crs)
         doubts = doubts + assumed
-    people = make_population(spec, streets, form, (place_x, place_y), capacity)
+    people = make_population(spec, streets, form, (place_x, place_y), capacity, progress=lambda text, share: say(text, 0.35 + 0.45 * share))
     doubts = doubts + _missing(form)
     say("drawing the meshes", 0.8)
     mesh = _mesh(spec, base, form, people, (place_x, place_y), (touch_first, touch_place))
@@ -122,7 +122,7 @@ def _missing(form: Form) -> list[str]:
 
 def _plain_arrays(city: City) -> City:
     """Return the city with every array C-contiguous in native byte order, as kernels are compiled for."""
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, value in vars(city).items():
         if isinstance(value, np.ndarray):
             changed[name] = np.ascontiguousarray(value)

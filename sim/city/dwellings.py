@@ -1,7 +1,7 @@
 """How many households could live along each place? From the form of the city, or from a population raster.
 
-Called by `sim.city.build`; the answer is one relative capacity for each place. Reads rasters as GeoTIFF, as ESRI ASCII grid (.asc) or as CSV with columns x, y, persons (or lon, lat, persons); a .zip
-with one of these inside will do.
+Called by `sim.city.build`; the answer is one relative capacity for each place. Reads rasters as GeoTIFF, as ESRI ASCII grid (.asc)
+or as CSV with columns x, y, persons (or lon, lat, persons); a .zip with one of these inside will do.
 """
 
 import io
@@ -121,7 +121,8 @@ def _ascii_grid(content: bytes, name: str) -> Cells:
         left = head["xllcorner"] + 0.5 * side if "xllcorner" in head else head["xllcenter"]
         bottom = head["yllcorner"] + 0.5 * side if "yllcorner" in head else head["yllcenter"]
     except (KeyError, ValueError) as fault:
-        raise ChanganError(f"{name}: is not a complete ESRI ASCII grid (ncols, nrows, xllcorner, yllcorner, cellsize, values): {fault}") from fault
+        need = "ncols, nrows, xllcorner, yllcorner, cellsize, values"
+        raise ChanganError(f"{name}: is not a complete ESRI ASCII grid ({need}): {fault}") from fault
     values[values == head.get("nodata_value", -9999.0)] = 0.0
     rows, columns = np.divmod(np.arange(values.size), values.shape[1])
     return Cells(left + columns * side, bottom + (values.shape[0] - 1 - rows) * side, values.ravel(), None)

@@ -43,7 +43,8 @@ def read_geotiff(content: bytes, name: str) -> Raster:
         order, tags = _tags(content, name)
         values = _values(content, order, tags, name)
     except (struct.error, zlib.error, ValueError, IndexError, KeyError, OSError, SyntaxError) as fault:
-        raise ChanganError(f"{name}: is not a readable TIFF ({fault or type(fault).__name__}); export the raster again, or as CSV x, y, persons") from fault
+        why = str(fault) or type(fault).__name__
+        raise ChanganError(f"{name}: is not a readable TIFF ({why}); export the raster again, or as CSV x, y, persons") from fault
     no_data = b"".join(tags.get(_NO_DATA, ())).strip(b"\0 ")
     if no_data:
         try:
@@ -86,7 +87,7 @@ def _values(content: bytes, order: str, tags: Tags, name: str) -> np.ndarray:
     if packing not in (_NONE, _DEFLATE, _OLD_DEFLATE):
         return _by_pillow(content, name)
     bits, kind = tags.get(_BITS, (1,))[0], {1: "u", 2: "i", 3: "f"}.get(tags.get(_FORMAT, (1,))[0])
-    if kind is None or (kind, bits) not in {*(("u", b) for b in (8, 16, 32, 64)), *(("i", b) for b in (8, 16, 32, 64)), ("f", 32), ("f", 64)}:
+    if kind is None or bits not in (8, 16, 32, 64) or (kind == "f" and bits < 32):
         raise ChanganError(f"{name}: pixels of {bits} bits are not supported; export the raster as float32")
     tiled = _TILE_AT in tags
     tile_width, tile_height = (tags[_TILE_WIDTH][0], tags[_TILE_HEIGHT][0]) if tiled else (width, tags.get(_STRIP_ROWS, (height,))[0])
@@ -124,7 +125,7 @@ def _by_pillow(content: bytes, name: str) -> np.ndarray:
         with Image.open(io.BytesIO(content)) as image:
             return np.array(image, dtype=np.float64)
     except (Image.UnidentifiedImageError, Image.DecompressionBombError) as fault:
-        raise ChanganError(f"{name}: this compression with these pixels is not supported; export the raster uncompressed or deflated") from fault
+        raise ChanganError(f"{name}: this compression is not supported for these pixels; export the raster uncompressed") from fault
 
 
 def _keys(tags: Tags) -> dict[int, int]:

@@ -6,6 +6,7 @@ drawn; `sim.city.population_check` compares the result with the targets. The num
 Nothing here is about a real person: no names, no scores.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,12 +81,15 @@ class _Households:
 
 
 def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tuple[np.ndarray, np.ndarray],
-                    capacity: np.ndarray) -> Population:
+                    capacity: np.ndarray, progress: Callable[[str, float], None] | None = None) -> Population:
     """Return the population of a city; `capacity` float64[place] says where households may live (relative).
 
-    Errors: ChanganError when there is nowhere to live.
+    `progress` is told what is being done and the share done. Errors: ChanganError when there is nowhere to live.
     """
+    say = progress or (lambda text, share: None)
+    say("settling households", 0.0)
     homes = _households(spec, form, capacity)
+    say("settling residents", 0.05)
     n = spec.population.residents
     household, home, group = np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.uint8)
     fill_members(homes.first, homes.place, homes.floating, household, home, group)
@@ -93,8 +97,10 @@ def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tupl
     plan, errand = _plans(spec, age_band)
     place_first_household = np.searchsorted(homes.place, np.arange(len(capacity) + 1)).astype(np.int32)
     place_first_resident = homes.first[place_first_household]
+    say("choosing work, school and leisure", 0.1)
     work, leisure = _anchors(spec, form, place_xy, home, errand, place_first_resident)
-    ways = find_ways(make_graph(streets), spec.seed, place_first_resident, work, leisure)
+    ways = find_ways(make_graph(streets), spec.seed, place_first_resident, work, leisure,
+                     progress=lambda share: say("finding the ways of residents", 0.2 + 0.75 * share))
     ebikes, cars = _vehicles(spec, homes)
     rides, none = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
     share_ebikes(homes.first, ebikes, errand, ways.work_m, TRAVEL.ebike_from_m, TRAVEL.ebike_up_to_m, rides)

@@ -7,17 +7,24 @@ shortest way from there: a way that can be walked, and the shortest one wherever
 the patch. docs/decisions/0007-routing.md states the measured error.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.city.routing import FAR, NOWHERE, UNITS_A_METRE, Graph, clear, make_tree, search
-from sim.core.jit import inline, kernel
+from sim.core.jit import inline, kernel, plain_errstate
 from sim.core.rng import Purpose, draw, stream_key, unit
 
 EXACT_WORK = 12_000_000  # settled junctions a build may spend on exact ways: about a second
 PATCH_NODES = 800  # junctions settled around each home place of a large city
 PLACES_A_HUB = 64
+LARGE_PLACES_A_HUB = 128  # above LARGE_PLACES: a hub's tree of 85,000 junctions costs 10 ms
+LARGE_PLACES = 50_000
+PLACES_A_TASK = 16 * LARGE_PLACES_A_HUB  # whole blocks, so that tasks change nothing
+MOST_THREADS = 8
 VIA_DRAW = 9  # time index of the stream Purpose.ANCHOR, beside those of the kinds of anchors
 
 
@@ -36,20 +43,33 @@ def exact(graph: Graph) -> bool:
 
 
 def find_ways(graph: Graph, seed: int, place_first_resident: np.ndarray, work: np.ndarray, leisure: np.ndarray,
-              patch_nodes: int | None = None) -> Ways:
+              patch_nodes: int | None = None, progress: Callable[[float], None] | None = None) -> Ways:
     """Return the ways of all residents (work, leisure int32[resident] places; residents sorted by home).
 
-    The streets must be connected. `patch_nodes` overrides the size of the exact patch (for measuring the error).
+    The streets must be connected. `patch_nodes` overrides the size of the exact patch (for measuring the error);
+    `progress` is told the share done. Blocks of homes are independent of one another, so threads share them out.
     """
     most = patch_nodes or (graph.n_nodes if exact(graph) else PATCH_NODES)
-    n = len(work)
+    n, n_places = len(work), len(graph.half)
+    places_a_hub = LARGE_PLACES_A_HUB if n_places > LARGE_PLACES else PLACES_A_HUB
     ways = Ways(np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.int32))
-    near, hub = make_tree(graph), make_tree(graph)
-    _ways(
-        (graph.first, graph.other, graph.place, graph.half, graph.ends), most, PLACES_A_HUB, place_first_resident, work, leisure,
-        stream_key(seed, Purpose.ANCHOR), (near.distance, near.before, near.through, near.order, near.heap),
-        (hub.distance, hub.before, hub.through, hub.order, hub.heap), ways.work_m, ways.leisure_m, ways.via,
-    )
+    shape = (graph.first, graph.other, graph.place, graph.half, graph.ends)
+    key = stream_key(seed, Purpose.ANCHOR)
+
+    def find(begin: int) -> None:
+        near, hub = make_tree(graph), make_tree(graph)
+        with plain_errstate():  # numpy keeps this state for each thread
+            _ways(
+                shape, most, places_a_hub, begin, min(begin + PLACES_A_TASK, n_places), place_first_resident, work, leisure, key,
+                (near.distance, near.before, near.through, near.order, near.heap),
+                (hub.distance, hub.before, hub.through, hub.order, hub.heap), ways.work_m, ways.leisure_m, ways.via,
+            )
+
+    begins = range(0, n_places, PLACES_A_TASK)
+    with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
+        for done, _ in enumerate(pool.map(find, begins), start=1):
+            if progress is not None:
+                progress(done / len(begins))
     return ways
 
 
@@ -88,15 +108,15 @@ def _back_to(hub_distance, hub_before, hub_through, node, stop, point, found):
 
 
 @kernel
-def _ways(graph, most, places_a_hub, first_resident, work, leisure, key, near, hub, work_m, leisure_m, via):
-    """Search from each home place, then read the ways of its residents."""
+def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, leisure, key, near, hub, work_m, leisure_m, via):
+    """Search from each home place in begin..end_place (whole blocks of a hub), then read the ways of its residents."""
     first, other, place, half, ends = graph
     distance, before, through, order, heap = near
     hub_distance, hub_before, hub_through, hub_order, hub_heap = hub
     n_nodes = len(distance)
     settled = np.full(n_nodes, -1, np.int32)
     hub_place = -1
-    for home in range(len(half)):
+    for home in range(begin, end_place):
         if most < n_nodes and home % places_a_hub == 0:
             if hub_place >= 0:
                 clear(first, other, ends, hub_place, n_nodes, hub_order, hub_distance)
@@ -131,6 +151,8 @@ def _ways(graph, most, places_a_hub, first_resident, work, leisure, key, near, h
                             middle = _back_to(hub_distance, hub_before, hub_through, end, meet, point - shift, middle)
                         if meet >= 0 and distance[meet] > point:
                             middle = _back(distance, before, through, meet, point, middle)
+                        if middle < 0:  # no street leads there: only in networks in several parts
+                            middle = home
                 if errand == 0:
                     work_m[resident] = way / UNITS_A_METRE
                     via[resident] = middle

@@ -116,7 +116,8 @@ def test_no_route_between_separate_parts_is_an_error_with_advice():
     shift = len(a.node_x)
     both = Streets(
         np.append(a.node_x, b.node_x + 9e3), np.append(a.node_y, b.node_y), np.append(a.place_from, b.place_from + shift).astype(np.int32),
-        np.append(a.place_to, b.place_to + shift).astype(np.int32), np.append(a.length_m, b.length_m), np.append(a.road_class, b.road_class),
+        np.append(a.place_to, b.place_to + shift).astype(np.int32), np.append(a.length_m, b.length_m),
+        np.append(a.road_class, b.road_class),
         np.append(a.shape_first, b.shape_first[1:] + a.shape_first[-1]).astype(np.int32), np.append(a.shape_x, b.shape_x),
         np.append(a.shape_y, b.shape_y),
     )
