@@ -66,7 +66,7 @@ def concentration(runs: PairedRuns, lang: str) -> Drawn | None:
         half = [share_of_half(c) for c in counts[0] if c.sum() > 0]
         axes.set(xlim=(0, 100), ylim=(0, 101), xlabel=say["streets_share"], ylabel=say["crime_share"])
         axes.legend(loc="lower right")
-        caption = say["concentration_caption"].format(share=percent(float(np.mean(half)), 1), a=runs.names[0])
+        caption = say["concentration_caption"].format(share=percent(float(np.mean(half)), 1, sign=False), a=runs.names[0])
         return Drawn("concentration", say["concentration_title"], caption, svg(figure, "concentration", caption))
 
 

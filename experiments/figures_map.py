@@ -2,7 +2,8 @@
 
 Street segments see few crimes a year, so counts are spread over near places first (weights falling linearly to zero at
 the city's near distance) and a street is coloured only if its paired difference stands out from the noise between seeds
-at a false discovery rate of 5 % over all streets (Benjamini & Hochberg 1995).
+at a false discovery rate of 5 % over all streets (Benjamini & Hochberg 1995). Where no street does, units of the mesh are
+judged instead, from fine to coarse.
 """
 
 from typing import Any
@@ -18,9 +19,11 @@ from experiments.figures_style import INK, RISE, RULE, SECOND, Drawn, style, svg
 from experiments.paired_runs import PairedRuns
 from experiments.report_words import words
 from experiments.statistics import Floats
-from sim.city.city import City
+from sim.city.city import LEVELS, City
 
 DISCOVERY = 0.05
+LEAST_UNITS = 5  # fewer mesh units than this are no map
+Mask = npt.NDArray[np.bool_]
 RASTER_FROM = 15_000  # segments above which the streets are drawn as pixels inside the SVG
 SHADES = ("#e3e6e9", "#c3c8cd", "#98a0a8", "#666f78", "#2b3138")
 
@@ -32,20 +35,47 @@ def difference_map(runs: PairedRuns, lang: str, other: int = 1) -> Drawn | None:
         return None
     say = words(lang)
     spread = smoother(city)
-    per_km_year = 1000.0 * 365 / max(runs.days, 1) / (spread @ city.streets.length_m.astype(np.float64))
-    a, b = (np.array([spread @ run.places["true"].to_numpy(np.float64) * per_km_year for run in side]) for side in zip(*pairs, strict=True))
-    change, told = tell(b - a)
+    a, b = (np.array([run.places["true"].to_numpy(np.float64) for run in side]) for side in zip(*pairs, strict=True))
+    level = _per_km(spread, a.mean(axis=0)[None], city, runs.days)[0]
+    change, told, judged = judge(city, b - a, runs.days)
     with style():
         figure = Figure(figsize=(8.4, 8.4 * _height(city) * 0.5 + 0.7))
         left, right = figure.subplots(1, 2)
-        _level(left, city, a.mean(axis=0), say)
+        _level(left, city, level, say)
         _change(right, city, change, told, say)
         left.set_title(say["map_level"].format(a=runs.names[0]))
         right.set_title(say["map_change"].format(a=runs.names[0], b=runs.names[other]))
         figure.subplots_adjust(left=0, right=1, top=0.94, bottom=0.12, wspace=0.03)
         down, up = int((told & (change < 0)).sum()), int((told & (change > 0)).sum())
-        caption = say["map_caption"].format(down=down, up=up, total=city.n_places, near=f"{_reach(city):.0f}", pairs=len(pairs))
+        caption = say["map_caption"].format(down=down, up=up, total=city.n_places, near=f"{_reach(city):.0f}", pairs=len(pairs), level=say[judged])
         return Drawn("map", say["map_title"], caption, svg(figure, "map", caption))
+
+
+def judge(city: City, gap: Floats, days: int) -> tuple[Floats, Mask, str]:
+    """Return change per km and year, what stands out, and the key of the text that says how; gap[pair, place].
+
+    Streets with their neighbours first; where none stands out, the units of the mesh from fine to coarse.
+    """
+    change, told = tell(_per_km(smoother(city), gap, city, days))
+    if told.any():
+        return change, told, "map_single"
+    for level in ("micro_grid", "grid", "community"):
+        row = LEVELS.index(level)
+        count, unit = int(city.mesh.count[row]), city.mesh.unit[row]
+        if count < LEAST_UNITS:
+            continue
+        member = sparse.csr_array((np.ones(len(unit)), (unit, np.arange(len(unit)))), shape=(count, len(unit)))
+        by_unit, stands = tell(_per_km(member, gap, city, days))
+        if stands.any():
+            return by_unit[unit], stands[unit], f"map_level_{level}"
+    return change, told, "map_nothing"
+
+
+def _per_km(weights: Any, counts: Floats, city: City, days: int) -> Floats:
+    """Return crimes per km and year: counts[run, place] summed by weights[row, place], over the length summed alike."""
+    length_km = weights @ (city.streets.length_m.astype(np.float64) / 1000.0)
+    out: Floats = (weights @ counts.T).T / np.maximum(length_km, 1e-9) * 365 / max(days, 1)
+    return out
 
 
 def level_map(runs: PairedRuns, places: Any, lang: str) -> Drawn | None:
@@ -58,9 +88,7 @@ def level_map(runs: PairedRuns, places: Any, lang: str) -> Drawn | None:
         figure = Figure(figsize=(6.0, 6.0 * (_height(city) if city is not None else 0.8)))
         axes = figure.add_subplot()
         if city is not None:
-            length_km = city.streets.length_m.astype(np.float64) / 1000.0
-            spread = smoother(city)
-            _level(axes, city, (spread @ counts) / (spread @ length_km) * 365 / max(runs.days, 1), say)
+            _level(axes, city, _per_km(smoother(city), counts[None], city, runs.days)[0], say)
         else:
             _dots(axes, places, counts)
         return Drawn("map", say["map_level"].format(a=runs.names[0]), say["run_map_caption"], svg(figure, "map", say["run_map_caption"]))
@@ -88,7 +116,7 @@ def _reach(city: City) -> float:
     return float(city.near_m.max()) if len(city.near_m) else 1.0
 
 
-def tell(gap: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def tell(gap: Floats) -> tuple[Floats, Mask]:
     """Return the mean difference of every place and whether it stands out; gap[pair, place]."""
     n, mean = len(gap), gap.mean(axis=0)
     if n < 3:
@@ -96,7 +124,7 @@ def tell(gap: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
     error = gap.std(axis=0, ddof=1) / np.sqrt(n)
     t = np.divide(mean, error, out=np.zeros_like(mean), where=error > 0)
     p = 2 * stats.t.sf(np.abs(t), n - 1)
-    told: npt.NDArray[np.bool_] = (stats.false_discovery_control(p) < DISCOVERY) & (error > 0)
+    told: Mask = (stats.false_discovery_control(p) < DISCOVERY) & (error > 0)
     return mean, told
 
 
@@ -125,7 +153,7 @@ def frame(axes: Any, city: City) -> None:
     axes.text(x0 + size + pad / 2, y0, f"{size / 1000:g} km" if size >= 1000 else f"{size:g} m", va="center", fontsize=8)
 
 
-def streets(axes: Any, city: City, which: npt.NDArray[np.bool_], shade: Any, width: float, order: int) -> None:
+def streets(axes: Any, city: City, which: Mask, shade: Any, width: float, order: int) -> None:
     """Draw some places as lines of one colour (or of one colour each)."""
     shapes = lines(city)
     chosen = np.flatnonzero(which)
@@ -155,7 +183,7 @@ def level_cuts(rate: Floats) -> Floats:
     return cuts
 
 
-def _change(axes: Any, city: City, change: Floats, told: npt.NDArray[np.bool_], say: dict[str, str]) -> None:
+def _change(axes: Any, city: City, change: Floats, told: Mask, say: dict[str, str]) -> None:
     frame(axes, city)
     big = np.abs(change) > np.quantile(np.abs(change[told]), 0.6) if told.any() else told
     streets(axes, city, ~told, RULE, 0.6, 2)

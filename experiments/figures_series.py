@@ -30,6 +30,7 @@ def series(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
                 _line(one, runs, k, name, step)
             one.set_title(title)
         axes[0].set_ylim(bottom=0)
+        axes[0].set_xlim(0.5, max(runs.days // step, 1) + 0.5)
         axes[-1].set_xlabel(say["week"] if step == WEEK else say["day"])
         if len(runs.scenarios) > 1:
             axes[0].legend(loc="lower right", ncols=min(len(runs.scenarios), 3))

@@ -81,18 +81,20 @@ def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str) -> str:
     """Return the table of some outcomes, one block for each comparison."""
     say = words(lang)
     rows: list[tuple[str, ...]] = []
+    units = {unit(runs.meta[name], lang) for name in names}
+    one_unit = units.pop() if len(units) == 1 and len(names) > 3 else None
     for k in _others(runs):
         if len(runs.scenarios) > 2 and names:
             rows.append((escape(say["read_as"].format(a=runs.names[0], b=runs.names[k])),))
-        rows += [_row(runs.differences[k - 1][name], lang) for name in names]
+        rows += [_row(runs.differences[k - 1][name], lang, one_unit is None) for name in names]
     second = escape(runs.names[1]) if len(runs.scenarios) == 2 else "B"
     head = [say["outcome"], say["count"], escape(runs.names[0]), second, say["difference"], say["interval"], say["relative"], say["worth"], say["verdict"]]
-    return table(head, rows, 2)
+    return (note(escape(say["all_in"].format(unit=one_unit))) if one_unit is not None else "") + table(head, rows, 2)
 
 
-def _row(one: Any, lang: str) -> tuple[str, ...]:
+def _row(one: Any, lang: str, with_unit: bool) -> tuple[str, ...]:
     meta, found = one.meta, one.found
-    name = escape(label(meta, lang, bare=True)) + f"<br><small>{escape(unit(meta, lang))}</small>"
+    name = escape(label(meta, lang, bare=True)) + (f"<br><small>{escape(unit(meta, lang))}</small>" if with_unit else "")
     ends = f"{value(found.low, meta, True)} … {value(found.high, meta, True)}" if found.low == found.low else "–"
     told = verdict(one, lang)
     return (
@@ -109,7 +111,7 @@ def _tables(runs: PairedRuns, lang: str) -> list[str]:
     notes = {"people_title": note(say["people_note"])}
     return [
         section(say[key], outcome_table(runs, names, lang), notes.get(key, ""))
-        for key, families in parts.items() if (names := of_families(runs, families))
+        for key, families in parts.items() if (names := sorted(of_families(runs, families), key=lambda name: name.partition(".")[2]))
     ]
 
 

@@ -13,6 +13,7 @@ from experiments.report_words import claim, direction, label, main_outcome, numb
 from experiments.statistics import Paired, paired, ratio_interval
 
 DAY_COST = "cost_cny"
+SMALL = 0.001  # share of the first scenario's value below which a difference is called too small to matter
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ def sentence(one: Difference, lang: str) -> str:
     say, found = words(lang), one.found
     name = escape(label(one.meta, lang))
     point, low, high = _sizes(one, lang)
+    small = claim(one) in ("clear", "likely") and abs(found.relative) < SMALL
     return say[f"s_{claim(one)}"].format(
         name=name, dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
-    )
+    ) + (say["small"] if small else "")
 
 
 def _sizes(one: Difference, lang: str) -> tuple[str, str, str]:

@@ -81,9 +81,7 @@ def number(value: float, sign: bool = False) -> str:
         return "–"
     size = abs(value)
     digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
-    text = f"{size:,.{digits}f}"
-    if float(text.replace(",", "")) == 0.0:
-        text = "0" if value == 0 else f"{size:.1e}"
+    text = f"{size:,.{digits}f}" if size >= 0.01 or value == 0 else f"{size:.2g}"
     mark = ("−" if value < 0 else "+" if sign else "") if value != 0 else ""
     return f"{mark}{text}"
 

@@ -128,10 +128,12 @@ def variance_ratio(a: Floats, b: Floats) -> float:
     """
     if len(a) < 2:
         return NAN
+    if _constant(a) and _constant(b):
+        return NAN
     apart, together = float(a.var(ddof=1) + b.var(ddof=1)), float((b - a).var(ddof=1))
     if together > 1e-20 * apart:
         return apart / together
-    return math.inf if apart > 0.0 else NAN
+    return math.inf
 
 
 def p_value(gap: Floats) -> float:

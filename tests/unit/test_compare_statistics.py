@@ -39,6 +39,7 @@ def test_unpaired_runs_have_a_pairing_worth_about_one():
 def test_equal_differences_make_pairing_infinitely_worthy_and_equal_runs_leave_it_unsaid():
     assert paired([1, 2, 3], [2, 3, 4]).variance_ratio == math.inf
     assert math.isnan(paired([2, 2], [2, 2]).variance_ratio)
+    assert math.isnan(paired([39.6, 39.6 + 1e-14, 39.6], [50.1, 50.1, 50.1 + 1e-14]).variance_ratio)  # rounding is no variance
     same = paired([1, 2, 3], [1, 2, 3])
     assert same.identical and not same.told and (same.low, same.high, same.p) == (0.0, 0.0, 1.0)
 

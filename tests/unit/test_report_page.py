@@ -185,7 +185,7 @@ def test_figures_are_the_same_bytes_each_time(runs):
 
 
 @pytest.mark.parametrize(
-    ("x", "text"), [(0.0, "0"), (1234.5, "1,234"), (-0.5, "−0.50"), (0.0314, "0.031"), (12.34, "12.3"), (float("nan"), "–"), (0.00001, "1.0e-05"), (-99999.0, "−99,999")]
+    ("x", "text"), [(0.0, "0"), (1234.5, "1,234"), (-0.5, "−0.50"), (0.0314, "0.031"), (12.34, "12.3"), (float("nan"), "–"), (0.00048, "0.00048"), (-99999.0, "−99,999")]
 )
 def test_numbers_are_written_with_three_digits_and_a_real_minus(x, text):
     assert number(x) == text
