@@ -29,7 +29,7 @@ from sim.core.errors import ChanganError
 from sim.core.jit import inline, kernel, plain_errstate
 from sim.core.rng import Purpose, stream_key
 
-ROUNDS = 30  # of recutting, with new trees each
+ROUNDS = 30  # of recutting, with new trees each; 80 left as many units heavy
 TREES = 48  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
 RETRIES = 5  # sweeps with a corrected aim
 WIDE_QUOTA = 60  # regions of more units than this are swept from two sides only, smaller ones from eight
@@ -91,7 +91,7 @@ class Partitioner:
             if heavy == 0:
                 break
             wide = across and number >= 2
-            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 2 == 1, wide, TREES)
+            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 4 != 0, wide, TREES)
             with plain_errstate():
                 heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
         return heavy

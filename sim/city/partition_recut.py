@@ -23,8 +23,7 @@ from sim.city.partition_grow import (
 from sim.core.jit import kernel
 from sim.core.rng import draw
 
-
-JOINED = 5  # most units joined at once
+JOINED = 7  # most units joined at once
 MEMBERS = 600  # most places of a joined group
 
 
@@ -201,6 +200,7 @@ def _keep(g, s, part, above, sizes, chain, load, cut):
     before_cut = np.empty(len(members), np.int64)
     for k in range(len(members)):
         before_cut[k] = part[members[k]]
+    _match(part, group, members, label)
     for turn in range(len(group)):
         fine = True
         for k in range(len(members)):
@@ -216,6 +216,30 @@ def _keep(g, s, part, above, sizes, chain, load, cut):
     for k in range(len(members)):
         _move(part, above, sizes, members[k], before_cut[k])
     return False
+
+
+@kernel
+def _match(part, group, members, label):
+    """Renumber the parts of a cut so that each keeps, as far as may be, the places of the unit of its number."""
+    size = len(group)
+    common = np.zeros((size, size), np.int64)
+    for k in range(len(members)):
+        for i in range(size):
+            if group[i] == part[members[k]]:
+                common[label[k], i] += 1
+    name = np.full(size, -1, np.int64)
+    for _ in range(size):
+        most, row, column = np.int64(-1), 0, 0
+        for i in range(size):
+            for j in range(size):
+                if common[i, j] > most:
+                    most, row, column = common[i, j], i, j
+        name[row] = column
+        for i in range(size):
+            common[row, i] = -1
+            common[i, column] = -1
+    for k in range(len(members)):
+        label[k] = name[label[k]]
 
 
 @kernel
