@@ -61,6 +61,8 @@ def _run(words: list[str], debug: bool) -> int:
     try:
         code = app(args=words, prog_name="changan", standalone_mode=False)
         sys.stdout.flush()
+        if code == STOPPED:  # newer versions of typer turn Ctrl-C into this code, older ones into Abort
+            return _told("stopped", STOPPED)
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter complains when it flushes at the end

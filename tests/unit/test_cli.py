@@ -23,7 +23,7 @@ HEAVY = ("numba", "mesa", "pandas", "matplotlib", "geopandas", "scipy", "numpy")
 
 
 def changan(*words: str, cwd: Path | str = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*CALL, *words], cwd=cwd, env=ENV, capture_output=True, text=True, timeout=300)
+    return subprocess.run([*CALL, *words], cwd=cwd, env=ENV, capture_output=True, text=True, timeout=600)
 
 
 def one_object(done: subprocess.CompletedProcess[str]) -> dict:
@@ -253,7 +253,10 @@ def with_patrol(folder: Path) -> Path:
 def test_ctrl_c_stops_a_run_with_code_130_and_leaves_nothing(tmp_path):
     words = [*CALL, "run", "baseline", "--days", "3650", "--out", "out"]
     running = subprocess.Popen(words, cwd=tmp_path, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3.0)
+    maps, begun = Path(f"/proc/{running.pid}/maps"), time.monotonic()
+    while time.monotonic() - begun < 30 and "llvmlite" not in (maps.read_text() if maps.exists() else ""):
+        time.sleep(0.2)  # until the command is at work
+    time.sleep(1.0)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130, err
