@@ -74,7 +74,7 @@ def _spread(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _bridge(layout: Layout, rank_h: np.ndarray, rank_v: np.ndarray, seed: int) -> None:
     """Carry a third of the arterials over the river, and always the one nearest the centre."""
     south, north = layout.river or (0, 0)
-    column = np.flatnonzero((layout.class_v[:, south] == RoadClass.ARTERIAL))
+    column = np.flatnonzero(layout.class_v[:, south] == RoadClass.ARTERIAL)
     keep = uniforms(seed, Purpose.CITY_LAYOUT, column, 50) < 0.4
     keep[np.argmin(np.abs(column - layout.centre[0]))] = True
     column = column[keep]
