@@ -19,8 +19,8 @@ LINE_EVERY_S = 15.0
 
 
 def console() -> Console:
-    """Return the console for people; pipes get 120 columns so that tables stay whole."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    """Return the console for people; pipes get 140 columns so that tables stay whole."""
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
 
 
 def say(text: str) -> None:

@@ -174,6 +174,6 @@ def _print_comparison(found: Any, folder: Path) -> None:
 def _row(row: dict[str, Any], label: str) -> tuple[str, ...]:
     low, high = row["low"], row["high"]
     relative = "-" if row["relative"] is None else f"{100 * row['relative']:+.1f} %"
-    worth = "-" if row["variance_ratio"] is None else f"{row['variance_ratio']:.1f}"
+    worth = "-" if row["variance_ratio"] is None else f"{row['variance_ratio']:.1f}" if row["variance_ratio"] < 1000 else "> 1000"
     span = "-" if low is None or high is None else f"{number(low)} to {number(high)}"
     return label, row["unit"], number(row["a"]), number(row["b"]), number(row["difference"]), span, relative, worth
