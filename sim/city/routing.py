@@ -108,10 +108,10 @@ def pop(heap, size):
 
 @kernel
 def search(first, other, place, half, ends, start, most, radius, until, distance, before, through, order, heap):
-    """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` (NOWHERE: no matter), none beyond `radius`.
+    """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` unless it is NOWHERE.
 
-    Equal distances settle in the order of node numbers. Returns the number settled; `distance` is final for
-    order[:number] and FAR or an upper bound elsewhere. `clear` makes the arrays ready for the next search.
+    None beyond `radius` is settled. Equal distances settle in the order of node numbers. Returns the number settled;
+    `distance` is final for order[:number] and FAR or an upper bound elsewhere. `clear` makes the arrays ready for the next search.
     """
     size = 0
     for side in range(2):

@@ -121,7 +121,8 @@ def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, lei
             if hub_place >= 0:
                 clear(first, other, ends, hub_place, n_nodes, hub_order, hub_distance)
             hub_place = min(home + places_a_hub // 2, len(half) - 1)
-            search(first, other, place, half, ends, hub_place, n_nodes, FAR, NOWHERE, hub_distance, hub_before, hub_through, hub_order, hub_heap)
+            search(first, other, place, half, ends, hub_place, n_nodes, FAR, NOWHERE,
+                   hub_distance, hub_before, hub_through, hub_order, hub_heap)
         if first_resident[home] == first_resident[home + 1]:
             continue
         until = np.int64(ends[hub_place, 0]) if hub_place >= 0 else NOWHERE  # so that every way meets the patch
