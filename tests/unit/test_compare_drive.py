@@ -13,7 +13,7 @@ from sim.result import Result
 from sim.running import run
 from sim.scenario import Scenario
 
-DAYS = 3
+DAYS = 20
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,8 @@ def found(tiny, patrolled) -> Comparison:
 
 def test_one_worker_and_two_give_the_same_runs(found, tiny, patrolled):
     other = compare([tiny, patrolled], seeds=3, workers=2)
-    assert [(r.scenario, r.seed, r.digest, r.outcomes) for r in other.runs] == [(r.scenario, r.seed, r.digest, r.outcomes) for r in found.runs]
+    pd.testing.assert_frame_equal(other.run_table().drop(columns="seconds"), found.run_table().drop(columns="seconds"), check_exact=True)
+    assert len({r.digest for r in found.runs}) == 6 and found.table().loc["true_crime", "a"] > 0  # the sample could have failed
     pd.testing.assert_frame_equal(other.table(), found.table())
 
 
@@ -46,7 +47,7 @@ def test_a_run_of_a_comparison_is_the_run_of_its_own(found, patrolled):
 
 def test_a_scenario_compared_with_itself_is_identical_in_every_outcome(tiny):
     told = compare([tiny, tiny], seeds=2, workers=1)
-    measured = [one for one in told.differences[0].values() if one.found.pairs]
+    measured = [one for one in told.differences[0].values() if one.found.pairs > 1]
     assert measured and all(one.found.identical for one in measured)
     assert told.names == (f"{tiny.name} (1)", f"{tiny.name} (2)")
 
@@ -62,10 +63,10 @@ def test_a_comparison_folder_holds_everything_once(found, tmp_path):
 
 
 def test_days_given_to_run_are_days_of_the_scenario(tiny):
-    done: list[tuple[float, float]] = []
-    result = run(tiny, seed=1, days=2, progress=lambda d, t: done.append((d, t)))
+    done: list[float] = []
+    result = run(tiny, seed=1, days=2, progress=lambda _, share: done.append(share))
     assert result.days == 2 and json.loads(result.canonical)["run"]["days"] == 2 and result.hash != tiny.hash
-    assert done[-1] == (2, 2)
+    assert done[-1] == 1.0
 
 
 def test_a_real_result_is_read_as_it_was_written(tiny, tmp_path):
