@@ -12,8 +12,8 @@ from sim.core.params import Params, param
 class Routine(Params):
     """When people go where."""
 
-    leisure_skip_share: float = param(0.30, "Leisure and errand trips left out on an ordinary day", unit="share", low=0.0, high=1.0, source="assumed: time-use surveys show one errand every 1-2 days")
-    insecurity_skip_share: float = param(0.35, "Further leisure trips left out by someone with no sense of security", unit="share", low=0.0, high=1.0, source="assumed")
+    leisure_skip_share: float = param(0.30, "Days without any leisure trip or errand", unit="share", low=0.0, high=1.0, source="assumed: time-use surveys show one errand every 1-2 days")
+    insecurity_skip_share: float = param(0.35, "Further such days of someone with no sense of security", unit="share", low=0.0, high=1.0, source="assumed")
     awake_share_by_hour: tuple[float, ...] = param(
         (0.12, 0.06, 0.04, 0.04, 0.06, 0.20, 0.55, 0.85, 0.95, 0.97, 0.97, 0.97, 0.85, 0.80, 0.92, 0.97, 0.98, 0.98, 0.99, 0.99, 0.98, 0.90, 0.65, 0.30),
         "Share of people at home who are awake, for each hour from 00:00", unit="24 shares", source="assumed: shape of time-use surveys, noon rest included",

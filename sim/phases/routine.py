@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.jit import kernel
 from sim.core.rng import draw
-from sim.rules.routine import departure_min, goal_place, skip_limit, skips, street_choice, travel_min
+from sim.rules.routine import departure_min, goal_place, skip_limit, stays_in, travel_min
 from sim.tables import ONE_EBIKE, ONE_HOME, ONE_STREET, ONE_VISITOR
 
 _RECIPROCAL_BITS = np.int64(20)
@@ -17,50 +17,48 @@ _RECIPROCAL_BITS = np.int64(20)
 
 @kernel
 def plan_residents(block, moment, key, numbers, people, plans, change):
-    """Write the trips of residents block[0]..block[1] at moment = (day, weekend) into change[tick, place]; returns their number."""
+    """Write the trips of residents block[0]..block[1] at moment = (day, weekend) into change[tick, place]; returns their number.
+
+    A commuter is counted on the street at a place near the middle of the way, anybody else at the place left: what a draw of the
+    place per trip adds is a third of the run time (docs/decisions/0010).
+    """
     day, weekend = moment
     home, work, leisure, via = people.home, people.work, people.leisure, people.via
     plan_of, ebike, security = people.plan, people.ebike, people.security
     work_min, leisure_min = people.work_travel_min, people.leisure_travel_min
     trips, minute, window, goals = plans.trips[weekend], plans.minute[weekend], plans.window[weekend], plans.goal[weekend]
-    skip_base, skip_insecure = numbers.skip_base, numbers.skip_insecure
     last = numbers.ticks_per_day - 1
     per_tick = np.int64((1 << 20) // numbers.tick_min + 1)  # minutes to ticks by one multiplication
     made = 0
     for i in range(block[0], block[1]):
         bits = draw(key, i, day)
         plan = plan_of[i]
-        limit = skip_limit(skip_base, skip_insecure, np.float64(security[i]))
-        at_home = np.int64(home[i])
-        at_work = np.int64(work[i])
-        at_leisure = np.int64(leisure[i])
+        inside = stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(security[i])))
+        at_home, at_work, at_leisure, between = np.uint64(home[i]), np.uint64(work[i]), np.uint64(leisure[i]), np.uint64(via[i])
+        to_work_min, to_leisure_min = np.int64(work_min[i]), np.int64(leisure_min[i])
         vehicle = ONE_EBIKE * np.int64(ebike[i])
-        here, goal_here, indoors = at_home, np.int64(0), ONE_HOME
+        here, goal_here, counted = at_home, np.int64(0), ONE_HOME + vehicle
         for k in range(trips[plan]):
             goal = goals[plan, k]
-            if goal == 2 and skips(bits, k, limit):
-                continue
+            left_out = (goal == 2) & inside
             there = goal_place(goal, at_home, at_work, at_leisure)
-            if there == here:
-                goal_here = goal
+            if left_out | (there == here):
+                goal_here = goal_here if left_out else goal
                 continue
             leave_min = departure_min(bits, k, minute[plan, k], window[plan, k])
-            arrive_min = leave_min + travel_min(goal_here, goal, np.int64(work_min[i]), np.int64(leisure_min[i]))
+            arrive_min = leave_min + travel_min(goal_here, goal, to_work_min, to_leisure_min)
             leave = np.uint64((leave_min * per_tick) >> _RECIPROCAL_BITS)
             arrive = np.uint64(min(last, (arrive_min * per_tick) >> _RECIPROCAL_BITS))
-            change[leave, np.uint64(here)] -= indoors + vehicle
-            if arrive > leave:
-                choice = street_choice(bits, k)
-                seen = here
-                if choice == 3:
-                    seen = there
-                if choice == 2:
-                    seen = there if goal == 2 or goal_here == 2 else np.int64(via[i])
-                change[leave, np.uint64(seen)] += ONE_STREET
-                change[arrive, np.uint64(seen)] -= ONE_STREET
+            if goal + goal_here == 1:
+                change[leave, here] -= counted
+                change[leave, between] += ONE_STREET
+                change[arrive, between] -= ONE_STREET
+            else:
+                change[leave, here] += ONE_STREET - counted
+                change[arrive, here] -= ONE_STREET
+            counted = (ONE_HOME if there == at_home else ONE_VISITOR) + vehicle
+            change[arrive, there] += counted
             here, goal_here = there, goal
-            indoors = ONE_HOME if there == at_home else ONE_VISITOR
-            change[arrive, np.uint64(there)] += indoors + vehicle
             made += 1
     return made
 
@@ -84,12 +82,12 @@ def where_is(i, moment, key, numbers, people, plans):
     day, tick, weekend = moment
     bits = draw(key, i, day)
     plan = people.plan[i]
-    limit = skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i]))
+    inside = stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i])))
     at_home, at_work, at_leisure = np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i])
     here, goal_here = at_home, np.int64(0)
     for k in range(plans.trips[weekend, plan]):
         goal = plans.goal[weekend, plan, k]
-        if goal == 2 and skips(bits, k, limit):
+        if goal == 2 and inside:
             continue
         there = goal_place(goal, at_home, at_work, at_leisure)
         if there == here:

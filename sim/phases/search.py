@@ -9,7 +9,7 @@ import numpy as np
 from sim.core.jit import kernel
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note
-from sim.rules.routine import departure_min, goal_place, skip_limit, skips, travel_min
+from sim.rules.routine import departure_min, goal_place, skip_limit, stays_in, travel_min
 from sim.tables import EventKind
 
 _RELEASE = int(EventKind.RELEASE)
@@ -43,13 +43,13 @@ def _routine_of(i, itinerary, moment, key, numbers, people, plans):
     day, weekend = moment
     bits = draw(key, i, day)
     plan = people.plan[i]
-    limit = skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i]))
+    inside = stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i])))
     at_home, at_work, at_leisure = np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i])
     here, goal_here = at_home, np.int64(0)
     since = numbers.ticks_per_day
     for k in range(plans.trips[weekend, plan]):
         goal = plans.goal[weekend, plan, k]
-        if goal == 2 and skips(bits, k, limit):
+        if goal == 2 and inside:
             continue
         there = goal_place(goal, at_home, at_work, at_leisure)
         if there == here:

@@ -1,7 +1,7 @@
-"""When a resident leaves, whether a trip is left out, and where on the way the traveller is seen.
+"""When a resident leaves, and whether leisure trips are left out.
 
 All of it from the one draw of (resident, day), so anybody can recompute where a resident is at any tick without storing it.
-Bytes 0-5 of the draw jitter the six possible departures; the top 16 bits decide about leisure trips.
+Bytes 0-5 of the draw jitter the six possible departures; the top 16 bits decide whether today has leisure trips at all.
 """
 
 import numpy as np
@@ -11,7 +11,6 @@ from sim.core.jit import inline
 _BYTE = np.uint64(255)
 _EIGHT = np.uint64(8)
 _TOP = np.uint64(48)
-_WORD = np.int64(65535)
 
 
 @inline
@@ -23,21 +22,14 @@ def departure_min(bits, trip, minute, window):
 
 @inline
 def skip_limit(skip_base, skip_insecure, security):
-    """Return the threshold (of 65,536) below which a leisure trip is left out; more are left out by those who feel unsafe."""
+    """Return the threshold (of 65,536) below which leisure trips are left out; more often by those who feel unsafe."""
     return np.int64(65536.0 * min(1.0, skip_base + skip_insecure * (1.0 - security)))
 
 
 @inline
-def skips(bits, trip, limit):
-    """Say whether leisure trip `trip` is left out; an odd multiple of 16 random bits is as uniform as they are."""
-    top = np.int64(bits >> _TOP)
-    return ((top * (2 * trip + 1) * 25173) & _WORD) < limit
-
-
-@inline
-def street_choice(bits, trip):
-    """Return where the traveller is counted on the street: 0, 1 at the origin, 2 on the way, 3 at the goal."""
-    return (np.int64(bits >> _TOP) >> (2 * trip)) & 3
+def stays_in(bits, limit):
+    """Say whether the resident leaves out every leisure trip today."""
+    return np.int64(bits >> _TOP) < limit
 
 
 @inline
