@@ -81,7 +81,8 @@ def far_partner(key, resident, n_residents):
 def tie(key, resident, j, n_residents):
     """Return the partner of a resident in tie j (0 and 1 neighbours, 2 and 3 far), or -1 for none.
 
-    `key` is `tie_key(spec.seed)`. About 2 ns for neighbours and 100 ns for far ties.
+    `key` is `tie_key(spec.seed)`. Measured: 3 ns for neighbours; far ties 40 ns just below
+    a power of four residents, 250 ns just above one, where cycles are walked longest.
     """
     row = np.int64(resident)
     if j < FAR_TIES_FROM:

@@ -21,7 +21,7 @@ from sim.core.rng import Purpose, draw, stream_key, unit
 EXACT_WORK = 12_000_000  # settled junctions a build may spend on exact ways: about a second
 PATCH_NODES = 800  # junctions settled around each home place of a large city
 PLACES_A_HUB = 64
-LARGE_PLACES_A_HUB = 128  # above LARGE_PLACES: a hub's tree of 85,000 junctions costs 10 ms
+LARGE_PLACES_A_HUB = 128  # above LARGE_PLACES: a hub's tree of 85,000 junctions costs some 10 ms
 LARGE_PLACES = 50_000
 PLACES_A_TASK = 16 * LARGE_PLACES_A_HUB  # whole blocks, so that tasks change nothing
 MOST_THREADS = 8
