@@ -15,29 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from experiments.compact import COUNTS, Run, compact, totals
 from experiments.statistics import Paired, holm, paired
 from sim.city.city import City
 
-COUNTS = ("true", "reported", "recorded", "cleared")
 HELD = 0.05
 MAIN = (  # the outcomes of the first table, named before anything is run: corrected among themselves, all others among theirs
     "true_crime", "reported_crime", "recorded_crime", "cleared_crime", "violent_true", "security", "satisfaction", "disputes_hardened", "cost_cny",
 )
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One finished run in compact form. places[place]: the four counts summed over kinds, patrol_min, cameras."""
-
-    scenario: int  # position in the list of scenarios
-    seed: int
-    outcomes: dict[str, float]
-    daily: pd.DataFrame = field(repr=False)
-    places: pd.DataFrame = field(repr=False)
-    hours: pd.DataFrame = field(repr=False)
-    digest: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,26 +62,6 @@ class Difference:
     def holds(self) -> bool:
         """Say whether it is told apart from zero even after correction for the number of outcomes looked at."""
         return self.found.told and self.p_holm < HELD
-
-
-def compact(model: Any, scenario: int, seconds: float) -> Run:
-    """Read off a finished model what a comparison needs: some 100 kB instead of every event."""
-    daily = model.daily().astype(np.float32)
-    outcomes = {name: float(value) for name, value in model.outcomes().items()}
-    return Run(scenario, int(model.seed), outcomes, daily, totals(model.places()), model.hours().astype(np.int32), model.digest(), seconds)
-
-
-def totals(places: pd.DataFrame) -> pd.DataFrame:
-    """Return the four counts of every place summed over kinds, with what was put in place there."""
-    kept = {count: _sum(places, f"{count}.").astype(np.int32) for count in COUNTS}
-    for name in places.columns:
-        if name == "patrol_min" or name.startswith("camera"):
-            kept[name] = places[name].astype(np.float32)
-    return pd.DataFrame(kept)
-
-
-def _sum(frame: pd.DataFrame, start: str) -> "pd.Series[Any]":
-    return frame[[name for name in frame.columns if name.startswith(start)]].sum(axis=1)
 
 
 @dataclass(frozen=True)
@@ -223,3 +189,6 @@ def _json_row(one: Difference) -> dict[str, Any]:
     found = one.found
     numbers = {name: getattr(found, name) for name in ("a", "b", "difference", "low", "high", "relative", "variance_ratio")}
     return {"name": one.meta.name, "unit": one.meta.unit, **{k: v if math.isfinite(v) else None for k, v in numbers.items()}}
+
+
+__all__ = ["COUNTS", "MAIN", "Difference", "Failure", "PairedRuns", "Run", "Stopping", "compact", "totals"]

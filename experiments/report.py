@@ -15,7 +15,21 @@ from experiments.paired_runs import PairedRuns
 from experiments.report_answer import answer, cost_per_crime
 from experiments.report_page import bullets, figure, note, page, section, table
 from experiments.report_sure import assumed, reproduce, sure
-from experiments.report_words import claim, count_word, label, main_outcomes, number, of_families, percent, signed, times, unit, value, verdict, words
+from experiments.report_words import (
+    claim,
+    count_word,
+    label,
+    main_outcomes,
+    number,
+    of_families,
+    percent,
+    signed,
+    times,
+    unit,
+    value,
+    verdict,
+    words,
+)
 
 FILES = {"en": "report.html", "zh": "report.zh.html"}
 SECTIONS = {  # heading: families of outcomes; what belongs to none of them is shown under "more"

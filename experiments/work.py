@@ -7,7 +7,7 @@ compiled and cities built once, not once per worker). Writes nothing but the cac
 import time
 from collections.abc import Sequence
 
-from experiments.paired_runs import Run, compact
+from experiments.compact import Run, compact
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.model import SafeCity

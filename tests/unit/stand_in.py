@@ -5,7 +5,7 @@ old compounds, costs money and lifts security; everything else is the same draw 
 """
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
@@ -116,7 +116,7 @@ class StandInModel:
         self.days_done = days if days is not None else self.plan.days
         return self
 
-    @cache
+    @cached_property
     def _events(self) -> pd.DataFrame:
         """Events of every kind: each has a place, a day and an hour; the patrol averts some in its places."""
         n, count = self.city.n_places, self.days_done * 6
@@ -131,7 +131,7 @@ class StandInModel:
         return frame[~(covered & (u["averted"] < 4 * self.plan.effect))].reset_index(drop=True)
 
     def _counted(self, index: str, size: int) -> pd.DataFrame:
-        events, columns = self._events(), {}
+        events, columns = self._events, {}
         for count, chance in zip(COUNTS, (1.0, 0.5, 0.4, 0.08), strict=True):
             for kind in KINDS:
                 kept = events[(events["kind"] == kind) & (events["stage"] < chance)]
@@ -157,12 +157,12 @@ class StandInModel:
         return frame
 
     def hours(self) -> pd.DataFrame:
-        events = self._events()
+        events = self._events
         return pd.DataFrame({k: np.bincount(events[events["kind"] == k]["hour"], minlength=24) for k in KINDS}, index=pd.RangeIndex(24, name="hour"))
 
     @property
     def events(self):
-        return SimpleNamespace(frame=self._events)
+        return SimpleNamespace(frame=lambda: self._events)
 
     def outcomes(self) -> dict[str, float]:
         daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.days_done
@@ -173,4 +173,4 @@ class StandInModel:
         }
 
     def digest(self) -> str:
-        return f"{self.seed:04d}{len(self._events()):08x}"
+        return f"{self.seed:04d}{len(self._events):08x}"
