@@ -7,7 +7,9 @@ platform above the community and weekly warning colours belong where the comment
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sim.core.jit import kernel
+import numpy as np
+
+from sim.core.jit import inner, phase
 from sim.phases.fade import fade_day, fade_tick
 from sim.phases.matters import get_familiar, new_matters, work_matters
 from sim.phases.offend import commit, decide
@@ -17,6 +19,9 @@ from sim.phases.record import work_cases
 from sim.phases.routine import advance_presence, plan_residents
 from sim.phases.search import plan_offenders
 from sim.tables import USED_CASES, USED_LOG, USED_NEWS
+
+
+_PATROLLING, _VISITING = np.int64(0), np.int64(1)
 
 
 class Phase(NamedTuple):
@@ -51,7 +56,7 @@ SCHEDULE = (
 )
 
 
-@kernel
+@phase
 def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking, scratch):
     """Run ticks span[0]..span[1] of moment = (day, weekend); returns the tick reached (early when a list is full).
 
@@ -68,8 +73,8 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
             return tick
         now = day * numbers.ticks_per_day + tick
         advance_presence(tick, change, ground.presence, ground.street_total)
-        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, patrols, patrol_tours, ground, 0)
-        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, 1)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, patrols, patrol_tours, ground, _PATROLLING)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, _VISITING)
         light_now = (hours.awake[tick], hours.dark[tick])
         n = decide((now, tick), keys.offender_tick, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts)
         commit(n, (now, day, tick, weekend), keys, numbers, crimes, world, state, attempts)
@@ -77,7 +82,7 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
     return span[1]
 
 
-@kernel
+@inner
 def has_room(books, most):
     """Say whether every list takes what `most` attempts in one tick could write."""
     used = books.used
@@ -88,9 +93,9 @@ def has_room(books, most):
 def describe() -> str:
     """Return the schedule as a table for people."""
     lines = [f"{'when':10} {'phase':20} {'code':42} writes"]
-    for phase in SCHEDULE:
-        code = f"{phase.does.__module__}.{phase.does.__name__}"
-        lines.append(f"{phase.when:10} {phase.name:20} {code:42} {phase.writes}")
+    for line in SCHEDULE:
+        code = f"{line.does.__module__}.{line.does.__name__}"
+        lines.append(f"{line.when:10} {line.name:20} {code:42} {line.writes}")
     return "\n".join(lines)
 
 

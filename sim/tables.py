@@ -17,6 +17,8 @@ import numpy as np
 DAY_STARTS_MIN = 300  # 05:00
 MINUTES_PER_DAY = 1440
 ONE_HOME, ONE_VISITOR, ONE_STREET, ONE_EBIKE = (np.int64(1 << s) for s in (0, 16, 32, 48))
+NOBODY = NOWHERE = np.int64(-1)  # typed constants: a bare literal would have every kernel compiled once more
+NO_TOPIC = NO_GROUP = np.int64(0)
 MAX_COUNT = 65_535  # of each packed count
 
 

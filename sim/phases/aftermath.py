@@ -6,20 +6,20 @@ Called by the phases `offend`, `record` and `matters`; writes boosts, news, case
 import numpy as np
 
 from sim.city.ties import TIES, tie
-from sim.core.jit import kernel
+from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note, open_case, tell
 from sim.rules.detection import waiting_time
-from sim.tables import EventKind, News
+from sim.tables import NO_TOPIC, EventKind, News
 
-_ARREST = int(EventKind.ARREST)
-_VICTIM, _HEARD = int(News.VICTIM), int(News.HEARD)
+_ARREST = np.int64(EventKind.ARREST)
+_VICTIM, _HEARD = np.int64(News.VICTIM), np.int64(News.HEARD)
 _BOOST_ROOM = 2.0  # a boost never exceeds this, so the feedback of success on success is bounded
 _YEAR_MIN = 525_600.0
 _LONGEST_DAYS = 36_500.0
 
 
-@kernel
+@inner
 def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
     """Spread the news of a completed crime and open a case if it will be reported.
 
@@ -40,7 +40,7 @@ def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
         open_case(books, (key, number), k, (place, victim, o), (due // numbers.ticks_per_day, due), loss[0])
 
 
-@kernel
+@inner
 def raise_boost(k, place, near_share, sites, boost):
     """Raise the boost at a place and, less, at near ones; the room left shrinks, so boosts stay below their bound."""
     boost[place, k] += 1.0 - boost[place, k] / _BOOST_ROOM
@@ -50,7 +50,7 @@ def raise_boost(k, place, near_share, sites, boost):
         boost[q, k] += near_share * sites.near[e].share * (1.0 - boost[q, k] / _BOOST_ROOM)
 
 
-@kernel
+@inner
 def arrest(o, now, bits, numbers, people, offenders, books, number):
     """Hold offender o from absolute tick `now` on, if at large, and let two associates hear of it."""
     day = now // numbers.ticks_per_day
@@ -65,4 +65,4 @@ def arrest(o, now, bits, numbers, people, offenders, books, number):
         if friend < offenders.risk.shape[0]:
             offenders.risk[friend] += (1.0 - offenders.risk[friend]) * numbers.associate_risk_gain
     resident = np.int64(offenders.resident[o])
-    note(books, now, _ARREST, 0, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)
+    note(books, now, _ARREST, NO_TOPIC, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)

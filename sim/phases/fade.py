@@ -1,9 +1,9 @@
 """How memories decay: deterrence within the day; boosts, slow deterrence, perceived risk and cameras from day to day."""
 
-from sim.core.jit import kernel
+from sim.core.jit import inner, phase
 
 
-@kernel
+@inner
 def fade_tick(factor, deterrence, patrol_min):
     """Let the memory of visits fade by one tick and forget who is where; deterrence[place], patrol_min[place]."""
     for p in range(deterrence.shape[0]):
@@ -12,7 +12,7 @@ def fade_tick(factor, deterrence, patrol_min):
         patrol_min[p] = 0.0
 
 
-@kernel
+@phase
 def fade_day(numbers, boost, rows, risk):
     """Let boosts, the memory of days and perceived risk fade by a day, perceived cameras follow the real ones, and forget today."""
     for p in range(boost.shape[0]):

@@ -3,11 +3,11 @@ compiles once."""
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner
 from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
 
-@kernel
+@inner
 def note(books, tick, kind, topic, group, who, value):
     """Append one event; who = (place, actor, subject, case). What finds no room is counted, and found at the next check."""
     at = books.used[USED_LOG]
@@ -25,7 +25,7 @@ def note(books, tick, kind, topic, group, who, value):
         row.value = value
 
 
-@kernel
+@inner
 def tell(books, resident, kind):
     """Put one piece of news (sim.tables.News) on today's list."""
     at = books.used[USED_NEWS]
@@ -35,7 +35,7 @@ def tell(books, resident, kind):
         books.news[at].kind = kind
 
 
-@kernel
+@inner
 def open_case(books, identity, crime, who, due, loss_cny):
     """Open a case: identity = (key, incident number), who = (place, victim, offender), due = (day, absolute tick)."""
     at = books.used[USED_CASES]

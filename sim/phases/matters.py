@@ -7,22 +7,22 @@ parties live in different grids take longer and succeed less often.
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner, phase
 from sim.core.rng import again, below, draw, unit
 from sim.phases.aftermath import after_crime
 from sim.phases.log import note, tell
 from sim.rules.matters import births, familiar_after, found_chance, skill
-from sim.tables import INCIDENTS, MATTERS_EVER, USED_MATTERS, EventKind, News
+from sim.tables import INCIDENTS, MATTERS_EVER, NOBODY, USED_MATTERS, EventKind, News
 
-_BORN, _FOUND, _CALLED = int(EventKind.MATTER_BORN), int(EventKind.MATTER_FOUND), int(EventKind.MATTER_CALLED)
-_SETTLED, _SENT_UP = int(EventKind.MATTER_SETTLED), int(EventKind.MATTER_SENT_UP)
-_HARDENED, _LAPSED, _CRIME = int(EventKind.MATTER_HARDENED), int(EventKind.MATTER_LAPSED), int(EventKind.CRIME)
-_NEWS_SETTLED, _WAITING = int(News.SETTLED), int(News.WAITING)
+_BORN, _FOUND, _CALLED = np.int64(EventKind.MATTER_BORN), np.int64(EventKind.MATTER_FOUND), np.int64(EventKind.MATTER_CALLED)
+_SETTLED, _SENT_UP = np.int64(EventKind.MATTER_SETTLED), np.int64(EventKind.MATTER_SENT_UP)
+_HARDENED, _LAPSED, _CRIME = np.int64(EventKind.MATTER_HARDENED), np.int64(EventKind.MATTER_LAPSED), np.int64(EventKind.CRIME)
+_NEWS_SETTLED, _WAITING = np.int64(News.SETTLED), np.int64(News.WAITING)
 _LATENT, _AT_GRID, _ABOVE, _GONE = 0, 1, 2, 3
 _RETRY_DAYS = 7
 
 
-@kernel
+@phase
 def get_familiar(numbers, site_rows, rows):
     """Let grid workers know the households of each place better by today's minutes, and forget a little."""
     for p in range(rows.shape[0]):
@@ -34,7 +34,7 @@ def get_familiar(numbers, site_rows, rows):
         rows[p].familiarity = known
 
 
-@kernel
+@phase
 def new_matters(now, key, numbers, kinds, sites, group, rows, books):
     """Draw the matters that arise at every place on the day that ends with absolute tick `now`."""
     day = now // numbers.ticks_per_day
@@ -55,7 +55,7 @@ def new_matters(now, key, numbers, kinds, sites, group, rows, books):
                 _born(again(bits, 1 + n), now, day, p, k, kinds[k].family, sites, group, books)
 
 
-@kernel
+@inner
 def _born(bits, now, day, p, k, family, sites, group, books):
     """Add one latent matter, with the other party of a dispute next door or near by."""
     site = sites.rows[p]
@@ -79,10 +79,10 @@ def _born(bits, now, day, p, k, family, sites, group, books):
         row.known_day = np.int64(-1)
         row.ready_day = day
         row.number = number
-    note(books, now, _BORN, k, np.int64(group[resident]), (p, -1, resident, number), 0.0)
+    note(books, now, _BORN, k, np.int64(group[resident]), (p, NOBODY, resident, number), 0.0)
 
 
-@kernel
+@phase
 def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
     """Let one day pass for every open matter, oldest first; keeps the open ones in order."""
     day = now // numbers.ticks_per_day
@@ -133,7 +133,7 @@ def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, 
         rows[p].visit_min = 0.0
 
 
-@kernel
+@inner
 def _becomes_known(m, bits, now, minutes, familiarity, kind, numbers, group, who, books):
     """Say whether today's round (`minutes` per household) or the household itself brings a latent matter forward."""
     matter = books.matters[m]
@@ -147,13 +147,13 @@ def _becomes_known(m, bits, now, minutes, familiarity, kind, numbers, group, who
     return True
 
 
-@kernel
+@inner
 def _has_time(done, capacity, u):
     """Say whether staff with `capacity` matters a day have time for one more; a part of a matter is a chance."""
     return u < capacity - done
 
 
-@kernel
+@inner
 def _attend(m, bits, now, worker, factor, kind, numbers, service, group, who, books):
     """Try to settle a known matter where it lies; failing that a grid sends it up and a community tries again later."""
     matter = books.matters[m]
@@ -183,13 +183,13 @@ def _attend(m, bits, now, worker, factor, kind, numbers, service, group, who, bo
         matter.ready_day = day + _RETRY_DAYS
 
 
-@kernel
+@inner
 def _violence(m, now, numbers, crimes, keys, group, books, n_people):
     """Turn a hardened dispute into a completed assault without a known offender of the city's pool."""
     matter = books.matters[m]
     number = books.used[INCIDENTS]
     books.used[INCIDENTS] = number + 1
     k = numbers.assault
-    who = (matter.place, np.int64(-1), matter.resident, number)
+    who = (matter.place, NOBODY, matter.resident, number)
     note(books, now, _CRIME, k, group, who, crimes[k].loss_cny)
     after_crime(who, (now, matter.key), k, crimes, keys, numbers, (crimes[k].loss_cny, 0.0), books, n_people)

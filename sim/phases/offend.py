@@ -8,7 +8,7 @@ Writes the attempts, boosts, today's crimes, offenders' memory, cases, news and 
 import numpy as np
 
 from sim.core.detmath import normal_quantile
-from sim.core.jit import kernel
+from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.phases.aftermath import after_crime, arrest, raise_boost
 from sim.phases.log import note
@@ -17,14 +17,14 @@ from sim.rules.detection import loss_factor, patrol_notices
 from sim.rules.deterrence import total
 from sim.rules.opportunity import chance, guardians, hazard_per_min, log1p_index, targets
 from sim.rules.walking import step_to, stops
-from sim.tables import INCIDENTS, EventKind
+from sim.tables import INCIDENTS, NO_GROUP, NOBODY, EventKind
 
-_FAILED, _CRIME, _INTERCEPTED = int(EventKind.ATTEMPT_FAILED), int(EventKind.CRIME), int(EventKind.INTERCEPTED)
-_SEEN_LIVE = int(EventKind.SEEN_LIVE)
+_FAILED, _CRIME, _INTERCEPTED = np.int64(EventKind.ATTEMPT_FAILED), np.int64(EventKind.CRIME), np.int64(EventKind.INTERCEPTED)
+_SEEN_LIVE = np.int64(EventKind.SEEN_LIVE)
 _MAX_STEPS = 40
 
 
-@kernel
+@inner
 def _looks_at(spot, bits, opportunism_share, stop_share, sites):
     """Return the place an offender looks at from itinerary entry `spot`, or -1 when not looking for anything."""
     if spot == -1:
@@ -41,7 +41,7 @@ def _looks_at(spot, bits, opportunism_share, stop_share, sites):
     return place
 
 
-@kernel
+@inner
 def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts):
     """List attempts[n] = (offender, place, crime) at moment = (absolute tick, tick); light_now = (awake, dark); returns n."""
     now, tick = moment
@@ -97,7 +97,7 @@ def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, lo
     return n
 
 
-@kernel
+@inner
 def commit(n, moment, keys, numbers, crimes, world, state, attempts):
     """Carry out attempts[0..n] at moment = (absolute tick, day, tick, weekend); world = (sites, people, plans), state = (ground, offenders, books)."""
     now, day, tick, weekend = moment
@@ -111,14 +111,14 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         books.used[INCIDENTS] = number + 1
         noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), numbers.crime_min, numbers.patrol_spot_share)
         if unit(again(bits, 1)) < noticed:
-            note(books, now, _INTERCEPTED, k, 0, (place, o, -1, number), 0.0)
+            note(books, now, _INTERCEPTED, k, NO_GROUP, (place, o, NOBODY, number), 0.0)
             arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
             continue
         if crime.target < 4:
             victim = household_victim(place, crime.target, bits, sites)
         else:
             victim = person_victim(place, bits, (day, tick, weekend), keys.resident_day, numbers, sites, people, plans)
-        group = np.int64(people.group[victim]) if victim >= 0 else 0
+        group = np.int64(people.group[victim]) if victim >= 0 else NO_GROUP
         who = (place, o, victim, number)
         if unit(again(bits, 3)) < ground.rows[place].camera * numbers.watched_share * numbers.live_detection_share:
             note(books, now, _SEEN_LIVE, k, group, who, 0.0)

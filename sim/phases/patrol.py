@@ -7,12 +7,12 @@ every tick by `sim.schedule`, once for patrols and once for grid workers; writes
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner
 from sim.core.rng import draw, unit
 from sim.rules.deterrence import after_stay
 
 
-@kernel
+@inner
 def on_duty(tick, start, end):
     """Say whether a shift start..end (over 05:00 when end <= start) covers `tick`."""
     if start < end:
@@ -20,7 +20,7 @@ def on_duty(tick, start, end):
     return tick >= start or tick < end
 
 
-@kernel
+@inner
 def _place_at(position, first, stop, end_m):
     """Return the row of the tour first..stop at which `position` metres lie, by halving."""
     low, high = np.int64(first), np.int64(stop) - 1
@@ -33,7 +33,7 @@ def _place_at(position, first, stop, end_m):
     return low
 
 
-@kernel
+@inner
 def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
     """Move every unit on duty at moment = (day, tick); `visiting` = 1: grid workers, who knock on doors."""
     day, tick = moment

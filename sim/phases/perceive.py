@@ -7,15 +7,15 @@ the street. Sums are kept as integers (millionths), so any number of blocks give
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import phase
 from sim.rules.opinion import bounded, drift, saturating
 from sim.tables import USED_NEWS, News
 
-_VICTIM, _HEARD, _SETTLED, _WAITING = int(News.VICTIM), int(News.HEARD), int(News.SETTLED), int(News.WAITING)
+_VICTIM, _HEARD, _SETTLED, _WAITING = np.int64(News.VICTIM), np.int64(News.HEARD), np.int64(News.SETTLED), np.int64(News.WAITING)
 _MILLION = 1_000_000.0
 
 
-@kernel
+@phase
 def take_news(books, opinion, security, satisfaction):
     """Apply the day's news in order of arrival, and empty the list."""
     for e in range(books.used[USED_NEWS]):
@@ -34,7 +34,7 @@ def take_news(books, opinion, security, satisfaction):
     books.used[USED_NEWS] = 0
 
 
-@kernel
+@phase
 def see_places(opinion, sites, rows, goals):
     """Write what each place offers its people: goals[place] = security registered, floating, satisfaction, loss to crime."""
     for p in range(rows.shape[0]):
@@ -53,7 +53,7 @@ def see_places(opinion, sites, rows, goals):
         goals[p, 3] = opinion.near_crime_loss * crimes
 
 
-@kernel
+@phase
 def feel(block, drift_share, site_rows, goals, group, security, satisfaction, sums):
     """Move the opinions of residents of places block[0]..block[1] a day on; sums[4] += millionths by state and group."""
     for p in range(block[0], block[1]):

@@ -6,20 +6,20 @@ stay four counts: what happens here never changes that a crime happened.
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
 from sim.phases.aftermath import arrest
 from sim.phases.log import note, tell
 from sim.rules.detection import shifted_share, waiting_time
-from sim.tables import USED_CASES, EventKind, News
+from sim.tables import NO_GROUP, USED_CASES, EventKind, News
 
-_REPORTED, _RECORDED = int(EventKind.REPORTED), int(EventKind.RECORDED)
-_CLEARED, _NOT_CLEARED = int(EventKind.CLEARED), int(EventKind.NOT_CLEARED)
-_LET_DOWN = int(News.LET_DOWN)
+_REPORTED, _RECORDED = np.int64(EventKind.REPORTED), np.int64(EventKind.RECORDED)
+_CLEARED, _NOT_CLEARED = np.int64(EventKind.CLEARED), np.int64(EventKind.NOT_CLEARED)
+_LET_DOWN = np.int64(News.LET_DOWN)
 _LONGEST_DAYS = 3_650.0
 
 
-@kernel
+@phase
 def work_cases(now, keys, numbers, crimes, people, ground_rows, offenders, books):
     """Handle every case due by the day that ends with absolute tick `now`; keeps the rest in order."""
     day = now // numbers.ticks_per_day
@@ -28,7 +28,7 @@ def work_cases(now, keys, numbers, crimes, people, ground_rows, offenders, books
         case = books.cases[c]
         stays = case.due_day > day
         if not stays:
-            group = np.int64(people.group[case.victim]) if case.victim >= 0 else 0
+            group = np.int64(people.group[case.victim]) if case.victim >= 0 else NO_GROUP
             who = (case.place, case.offender, case.victim, case.number)
             bits = draw(keys.case, case.key, 1 + case.stage)
             if case.stage == 0:
@@ -44,7 +44,7 @@ def work_cases(now, keys, numbers, crimes, people, ground_rows, offenders, books
     books.used[USED_CASES] = kept
 
 
-@kernel
+@inner
 def _report(c, day, bits, group, who, crimes, books):
     """Take a report; returns whether it was recorded and so stays open for investigation."""
     case = books.cases[c]
@@ -60,7 +60,7 @@ def _report(c, day, bits, group, who, crimes, books):
     return True
 
 
-@kernel
+@inner
 def _close(c, now, bits, group, who, covered, footage_odds, crimes, books):
     """Clear a case, more likely with useful footage, or give it up; returns whether it was cleared."""
     case = books.cases[c]

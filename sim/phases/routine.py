@@ -7,7 +7,7 @@ Plans do not depend on what happens within the day, so one pass a day writes eve
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner, phase
 from sim.core.rng import draw
 from sim.rules.routine import departure_min, goal_place, skip_limit, stays_in, travel_min
 from sim.tables import ONE_EBIKE, ONE_HOME, ONE_STREET, ONE_VISITOR
@@ -15,7 +15,7 @@ from sim.tables import ONE_EBIKE, ONE_HOME, ONE_STREET, ONE_VISITOR
 _RECIPROCAL_BITS = np.int64(20)
 
 
-@kernel
+@phase
 def plan_residents(block, moment, key, numbers, people, plans, change):
     """Write the trips of residents block[0]..block[1] at moment = (day, weekend) into change[tick, place]; returns their number.
 
@@ -63,7 +63,7 @@ def plan_residents(block, moment, key, numbers, people, plans, change):
     return made
 
 
-@kernel
+@inner
 def advance_presence(tick, change, presence, street_total):
     """Add the differences of one tick, change[block, tick, place], to the presence of every place, and clear them."""
     for block in range(change.shape[0]):
@@ -76,7 +76,7 @@ def advance_presence(tick, change, presence, street_total):
         street_total[p] += (presence[p] >> 32) & 65535
 
 
-@kernel
+@inner
 def where_is(i, moment, key, numbers, people, plans):
     """Return the place of resident i at moment = (day, tick, weekend), or -1 on the way: from the day's draw alone."""
     day, tick, weekend = moment

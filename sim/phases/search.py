@@ -6,16 +6,16 @@ awareness space is home, work, leisure, the way between and the place of the las
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note
 from sim.rules.routine import departure_min, goal_place, skip_limit, stays_in, travel_min
-from sim.tables import EventKind
+from sim.tables import NO_TOPIC, NOBODY, NOWHERE, EventKind
 
-_RELEASE = int(EventKind.RELEASE)
+_RELEASE = np.int64(EventKind.RELEASE)
 
 
-@kernel
+@phase
 def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
     """Fill itinerary[offender, tick] for moment = (day, weekend); returns the number of offenders at large."""
     day, weekend = moment
@@ -27,7 +27,7 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
         if offenders.held_until[o] > day:
             continue
         if offenders.held_until[o] == day:
-            note(books, day * numbers.ticks_per_day, _RELEASE, 0, np.int64(people.group[resident]), (-1, o, resident, -1), 0.0)
+            note(books, day * numbers.ticks_per_day, _RELEASE, NO_TOPIC, np.int64(people.group[resident]), (NOWHERE, o, resident, NOBODY), 0.0)
         at_large += 1
         _routine_of(resident, itinerary, moment, keys.resident_day, numbers, people, plans)
         bits = draw(keys.offender_day, o, day)
@@ -37,7 +37,7 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
     return at_large
 
 
-@kernel
+@inner
 def _routine_of(i, itinerary, moment, key, numbers, people, plans):
     """Mark the ticks away from home with -2 - place."""
     day, weekend = moment
@@ -66,7 +66,7 @@ def _routine_of(i, itinerary, moment, key, numbers, people, plans):
         itinerary[since:] = -2 - here
 
 
-@kernel
+@inner
 def _session_of(bits, centre, itinerary, numbers):
     """Mark the ticks of one searching session with the place it starts from."""
     kind = unit(again(bits, 1))
@@ -82,7 +82,7 @@ def _session_of(bits, centre, itinerary, numbers):
     itinerary[start:end] = centre
 
 
-@kernel
+@inner
 def _centre_of(resident, last_place, bits, numbers, people):
     """Return the known place a session starts from: the last success, or home, leisure, work, the way between."""
     anchor = unit(again(bits, 4))

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import inner
 from sim.core.rng import again, below
 from sim.phases.routine import where_is
 
 _TRIES = 8
 
 
-@kernel
+@inner
 def household_victim(place, target, bits, sites):
     """Return the first resident of a household of the place, -1 where nobody lives; an owner where vehicles are taken."""
     site = sites.rows[place]
@@ -24,7 +24,7 @@ def household_victim(place, target, bits, sites):
     return np.int64(sites.homes[household].first)
 
 
-@kernel
+@inner
 def person_victim(place, bits, moment, key, numbers, sites, people, plans):
     """Return a resident who is at the place, found by walking to homes around it; the last one asked when nobody is."""
     victim = np.int64(-1)
