@@ -19,10 +19,10 @@ help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 demo: $(READY)  ## compare no programme with a residents' night patrol on the embedded city, end with a report
-	@$(PY) -m experiments.demo
+	@.venv/bin/changan demo
 
 test: $(READY_DEV)  ## pass all tests (the kernels are compiled first, once for all workers)
-	@$(PY) -m experiments.cli run tiny --days 2 --out .venv/warm > .venv/warm.log 2>&1 || { cat .venv/warm.log; exit 1; }
+	@rm -rf .venv/warm && .venv/bin/changan run tiny --days 2 --out .venv/warm > .venv/warm.log 2>&1 || { cat .venv/warm.log; exit 1; }
 	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --durations=15 tests
 
 check: $(READY_DEV)  ## format, lint, types, import order, everything in `make test`, a plain-Python pass with coverage
@@ -43,7 +43,7 @@ golden: $(READY_DEV)  ## write the golden digests anew (read the difference befo
 	@$(PY) -m tests.golden.regenerate
 
 docs: $(READY)  ## write the generated parts of the documents anew
-	@$(PY) -m experiments.odd
+	@$(PY) docs/make_odd.py
 
 env: $(READY)  ## make the environment only
 env-dev: $(READY_DEV)  ## make the environment with every tool of development only

@@ -23,10 +23,11 @@ PIPE_CLOSED = 141
 app = typer.Typer(
     name="changan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
     help="What would this public-safety programme change, for whom, at what cost, and how sure are we?",
-    epilog="First steps: changan run tiny, then changan compare baseline night_patrol --days 90 --seeds 10",
+    epilog="First steps: changan demo, changan run tiny, then changan compare baseline night_patrol --days 90 --seeds 10",
 )
 app.command()(cli_run.run)
 app.command()(cli_run.compare)
+app.command()(cli_run.demo)
 app.command()(cli_info.params)
 app.command()(cli_info.policies)
 app.command()(cli_info.explain)

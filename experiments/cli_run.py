@@ -1,4 +1,4 @@
-"""Commands that simulate: run and compare. They parse words, call the library and print; nothing is decided here."""
+"""Commands that simulate: run, compare and demo. They parse words, call the library and print; nothing is decided here."""
 
 import os
 import shlex
@@ -21,6 +21,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder of the result (d
 Names = Annotated[list[str] | None, typer.Argument(help="Two or more scenarios; the first is what the others are compared with.")]
 StudyFile = Annotated[str | None, typer.Option("--study", help="A study file (or shipped study) that lists the scenarios.", metavar="FILE")]
 Seeds = Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 30).", metavar="N", min=1, max=10_000)]
+DemoSeeds = Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 10).", metavar="N", min=1, max=10_000)]
 FirstSeed = Annotated[int, typer.Option("--seed", help="The first of the seeds.", metavar="N", min=0, max=2**62)]
 Until = Annotated[
     float | None, typer.Option("--until", help="Go on until the main difference is known to this share (0.02).", metavar="SHARE")
@@ -47,7 +48,9 @@ def run(
 
         with Steps(loaded.name, "%") as steps:
             result = run_scenario(loaded, seed=seed, progress=steps.share)
-        folder = result.write(place)
+        from experiments.report_run import write_run  # matplotlib starts while nobody waits for the first day
+
+        folder = write_run(result, place)
     if as_json:
         print_json(result.to_json(folder))
         return
@@ -85,6 +88,19 @@ def compare(
         print_json({**found.to_json(), "result": str(folder)})
         return
     _print_comparison(found, folder)
+
+
+def demo(
+    seeds: DemoSeeds = None,
+    days: Days = None,
+    workers: Workers = None,
+    out: Out = None,
+) -> None:
+    """Show the main job: the embedded city without and with a residents' night patrol, a table and a report."""
+    from experiments import demo as shown
+
+    folder = writable(out or shown.FOLDER)
+    shown.main(folder, seeds=seeds or shown.SEEDS, days=shown.DAYS if days is None else days, workers=workers)
 
 
 def overrides(sets: list[str] | None) -> list[tuple[str, str]]:
@@ -144,7 +160,7 @@ def _print_run(result: Any, meta: dict[str, Any], folder: Path) -> None:
         table.add_row(meta[name].label, number(value), meta[name].unit, name)
     out = console()
     out.print(table)
-    out.print(f"\nscenario {result.hash}  digest {result.digest}\nresult in {folder}{os.sep}", markup=False)
+    out.print(f"\nscenario {result.hash}  digest {result.digest}\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}", markup=False)
 
 
 def _print_comparison(found: Any, folder: Path) -> None:

@@ -37,10 +37,15 @@ class PatrolForce(Policy):
     cost_cny_per_patroller_year: float = param(70_000.0, "Full cost of a patroller", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost: 45,000-110,000, from memory")
 
     def provide(self, city: City) -> Iterable[Provision]:
-        """Spread the units of each shift over the mesh units by their residents; every unit keeps to one beat."""
+        """Spread the units of each shift over the mesh units by their residents; every unit keeps to one beat.
+
+        A force that exists at all has one unit on duty in every shift: in a small place more people than asked for, and paid.
+        """
         chosen = self.where.places(city)
         people = np.diff(city.population.place_first_resident) * chosen
         employed = self.patrollers_per_10000 * float(people.sum()) / 10_000
+        if employed > 0.0:
+            employed = max(employed, self.persons_per_unit * self.shifts / self.days_worked_share)
         units_on_duty = round(employed * self.days_worked_share / self.shifts / self.persons_per_unit)
         yield Cost("police", 0.0, employed * self.cost_cny_per_patroller_year, employed)
         if units_on_duty == 0:
