@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.detmath import det_exp
-from sim.core.jit import inline, kernel
+from sim.core.detmath import det_exp, det_exp_array
+from sim.core.jit import inline, phase
 from sim.core.rng import Purpose, again, draw, stream_key, unit
 
 MOST_ZONES = 1_500
@@ -62,37 +62,23 @@ def make_attraction(zones: Zones, weight: np.ndarray, scale_m: float) -> Attract
     """Prepare the tables for weights (float[place], 0 or more) and a decay scale in metres."""
     place_sum = np.zeros(len(weight) + 1)
     np.cumsum(weight.astype(np.float64), out=place_sum[1:])
-    n = len(zones.box)
-    zone_sum = np.zeros((n, n))
-    _sum_zones(zones.first, zones.box, place_sum, scale_m, zone_sum)
-    return Attraction(zone_sum, place_sum, scale_m)
+    return Attraction(_sum_zones(zones, np.diff(place_sum[zones.first]), scale_m), place_sum, scale_m)
 
 
-@inline
-def _gap_m(low_a, high_a, low_b, high_b):
-    """Return the gap between two intervals, 0 where they overlap."""
-    return max(0.0, max(low_b - high_a, low_a - high_b))
+def _sum_zones(zones: Zones, weight: np.ndarray, scale_m: float) -> np.ndarray:
+    """Return zone_sum; the nearest zone with weight float64[zone] counts as distance 0, so that no row underflows."""
+    gap_m = np.sqrt(_gaps_m(*zones.box[:, :2].T) ** 2 + _gaps_m(*zones.box[:, 2:].T) ** 2)
+    drawn = np.flatnonzero(weight > 0.0)
+    zone_sum = np.zeros((len(weight), len(weight)))
+    if len(drawn):
+        gap_m = gap_m[:, drawn]
+        zone_sum[:, drawn] = weight[drawn] * det_exp_array((gap_m.min(axis=1)[:, None] - gap_m) / scale_m)
+    return np.cumsum(zone_sum, axis=1, out=zone_sum)
 
 
-@kernel
-def _sum_zones(zone_first, box, place_sum, scale_m, zone_sum):
-    """Fill zone_sum row by row; the nearest zone with weight counts as distance 0, so that no row underflows."""
-    n = len(box)
-    gap_m = np.zeros(n)
-    for a in range(n):
-        nearest_m = 1e300
-        for b in range(n):
-            dx = _gap_m(box[a, 0], box[a, 1], box[b, 0], box[b, 1])
-            dy = _gap_m(box[a, 2], box[a, 3], box[b, 2], box[b, 3])
-            gap_m[b] = np.sqrt(dx * dx + dy * dy)
-            if place_sum[zone_first[b + 1]] > place_sum[zone_first[b]]:
-                nearest_m = min(nearest_m, gap_m[b])
-        total = 0.0
-        for b in range(n):
-            weight = place_sum[zone_first[b + 1]] - place_sum[zone_first[b]]
-            if weight > 0.0:
-                total += weight * det_exp((nearest_m - gap_m[b]) / scale_m)
-            zone_sum[a, b] = total
+def _gaps_m(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return float64[zone, zone]: the gaps between intervals, 0 where they overlap."""
+    return np.maximum(0.0, np.maximum(low[None, :] - high[:, None], low[:, None] - high[None, :]))
 
 
 def choose(seed: int, number: int, asks: np.ndarray, code: int, place_first_resident: np.ndarray, zones: Zones,
@@ -102,8 +88,14 @@ def choose(seed: int, number: int, asks: np.ndarray, code: int, place_first_resi
     `number` tells the kinds of anchors apart in the stream Purpose.ANCHOR; `out` is left alone for everybody else.
     """
     if not table.empty:
-        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, code, place_first_resident, zones.size, zones.first, zones.box,
+        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, np.uint8(code), place_first_resident, zones.size, zones.first, zones.box,
                 table.zone_sum, table.place_sum, table.scale_m, place_xy[0], place_xy[1], out)
+
+
+@inline
+def _gap_m(low_a, high_a, low_b, high_b):
+    """Return the gap between two intervals, 0 where they overlap."""
+    return max(0.0, max(low_b - high_a, low_a - high_b))
 
 
 @inline
@@ -118,7 +110,7 @@ def _upper(table, low, high, value):
     return low
 
 
-@kernel
+@phase
 def _choose(key, number, asks, code, first_resident, zone_size, zone_first, box, zone_sum, place_sum, scale_m, place_x, place_y, out):
     """Draw one place for each asking resident, home place by home place."""
     n_places = len(place_x)
@@ -133,7 +125,7 @@ def _choose(key, number, asks, code, first_resident, zone_size, zone_first, box,
             best = 1e300
             for attempt in range(MOST_TRIES):
                 target = unit(again(bits, 3 * attempt + 1)) * row[n_zones - 1]
-                other = min(_upper(row, 0, n_zones, target), n_zones - 1)
+                other = min(_upper(row, np.int64(0), n_zones, target), n_zones - 1)
                 low = zone_first[other]
                 high = zone_first[other + 1]
                 span = place_sum[high] - place_sum[low]

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.city.city import Streets
 from sim.city.routing import NOWHERE, UNITS_A_METRE, Graph, clear, make_graph, make_tree, search
-from sim.core.jit import kernel
+from sim.core.jit import phase
 
 
 def near_lists(streets: Streets, near_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -30,20 +30,19 @@ def near_lists(streets: Streets, near_m: float) -> tuple[np.ndarray, np.ndarray,
 def _walk(graph: Graph, radius: int, cursor: np.ndarray, place: np.ndarray, metres: np.ndarray) -> None:
     tree = make_tree(graph)
     _near((graph.first, graph.other, graph.place, graph.half, graph.ends), radius,
-          (tree.distance, tree.before, tree.through, tree.order, tree.heap), cursor, place, metres)
+          (tree.distance, tree.before, tree.through, tree.order, tree.heap), np.full(len(graph.half), -1, np.int32), cursor, place, metres)
 
 
-@kernel
-def _near(graph, radius, tree, cursor, list_place, list_m):
+@phase
+def _near(graph, radius, tree, mark, cursor, list_place, list_m):
     """Count the near places of each place into cursor[place + 1], or enter each place into the lists of those near it.
 
     Entering them the other way round makes the lists ascending without sorting; distances are whole numbers and so
-    the same in both directions. cursor int64[place + 1]: where the next entry of each list goes.
+    the same in both directions. mark int32[place], all -1, is working memory; cursor int64[place + 1]: where the next entry of each list goes.
     """
     first, other, place, half, ends = graph
     distance, before, through, order, heap = tree
     filling = len(list_place) > 0
-    mark = np.full(len(half), -1, np.int32)
     for start in range(len(half)):
         if half[start] > radius:
             continue

@@ -14,8 +14,21 @@ import numpy as np
 from sim.city.anchors import Zones, choose, make_attraction, make_zones
 from sim.city.city import AgeBand, Form, Housing, Population, Streets
 from sim.city.people import (
-    NO_TRIP, RANKS, TO_SCHOOL, TO_WORK, count_adults, draw_plans, fill_members, mark_adults, mark_households, minutes, old_couples,
-    place_households, second_vehicle, share_ebikes, spread_extra,
+    NO_TRIP,
+    RANKS,
+    TO_SCHOOL,
+    TO_WORK,
+    count_adults,
+    draw_plans,
+    mark_adults,
+    mark_households,
+    member_class,
+    minutes,
+    old_couples,
+    place_households,
+    second_vehicle,
+    share_ebikes,
+    spread_extra,
 )
 from sim.city.routing import make_graph
 from sim.city.spec import CitySpec, PopulationSpec
@@ -91,8 +104,8 @@ def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tupl
     homes = _households(spec, form, capacity)
     say("settling residents", 0.05)
     n = spec.population.residents
-    household, home, group = np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.uint8)
-    fill_members(homes.first, homes.place, homes.floating, household, home, group)
+    household = np.repeat(np.arange(len(homes.place), dtype=np.int32), np.diff(homes.first))
+    home, group = homes.place[household], homes.floating[household]
     age_band = _ages(spec, homes)
     plan, errand = _plans(spec, age_band)
     place_first_household = np.searchsorted(homes.place, np.arange(len(capacity) + 1)).astype(np.int32)
@@ -102,8 +115,8 @@ def make_population(spec: CitySpec, streets: Streets, form: Form, place_xy: tupl
     ways = find_ways(make_graph(streets), spec.seed, place_first_resident, work, leisure,
                      progress=lambda share: say("finding the ways of residents", 0.2 + 0.75 * share))
     ebikes, cars = _vehicles(spec, homes)
-    rides, none = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    share_ebikes(homes.first, ebikes, errand, ways.work_m, TRAVEL.ebike_from_m, TRAVEL.ebike_up_to_m, rides)
+    fits = (errand == TO_WORK) & (ways.work_m >= TRAVEL.ebike_from_m) & (ways.work_m <= TRAVEL.ebike_up_to_m)
+    rides, none = share_ebikes(homes.first, household, ebikes, fits), np.zeros(n, np.uint8)
     return Population(
         household_place=homes.place, household_first=homes.first, household_ebikes=ebikes, household_cars=cars,
         place_first_household=place_first_household, place_first_resident=place_first_resident, home=home, work=work, leisure=leisure,
@@ -140,10 +153,9 @@ def _households(spec: CitySpec, form: Form, capacity: np.ndarray) -> _Households
     if not cumulative[-1] > 0.0:
         raise ChanganError("the city has nowhere to live: no street has room for dwellings (check land use or the population raster)")
     n = max(1, min(wanted.residents, round(wanted.residents / wanted.mean_household)))
-    key = stream_key(spec.seed, Purpose.HOUSEHOLD)
     place, size = np.zeros(n, np.int32), np.ones(n, np.uint16)
-    place_households(key, cumulative, place)
-    spread_extra(key, wanted.residents - n, size)
+    place_households(spec.seed, cumulative, place)
+    spread_extra(spec.seed, wanted.residents - n, size)
     first = np.zeros(n + 1, np.int32)
     np.cumsum(size, out=first[1:])
     compound = form.compound[place]
@@ -152,7 +164,7 @@ def _households(spec: CitySpec, form: Form, capacity: np.ndarray) -> _Households
     people = np.bincount(kind, weights=size, minlength=4).astype(np.int64)
     relative = np.array([1.0, PEOPLE.floating_gated, PEOPLE.floating_three_nones, PEOPLE.floating_village])
     floating = np.zeros(n, np.uint8)
-    mark_households(key, 3, kind, scaled(wanted.floating_share * wanted.residents, people, relative), floating)
+    mark_households(spec.seed, 3, kind, scaled(wanted.floating_share * wanted.residents, people, relative), floating)
     return _Households(place, first, kind, floating)
 
 
@@ -160,33 +172,26 @@ def _ages(spec: CitySpec, homes: _Households) -> np.ndarray:
     """Draw age bands: old couples, grandparents, children (never the head), youth; the rest are adults."""
     wanted, n = spec.population, spec.population.residents
     age_band = np.full(n, AgeBand.ADULT, np.uint8)
-    key = stream_key(spec.seed, Purpose.RESIDENT)
+    member = member_class(homes.first, homes.floating)
     by_group = np.array([1.0, PEOPLE.floating_old])
     old = wanted.old_share * n
-    count = _count(homes, age_band)
+    count = count_adults(member, age_band)
     grandparents = min(PEOPLE.three_generations * old, 0.3 * float(count[2] + by_group[1] * count[RANKS + 2]))
     couples = np.array([count[0] + count[1], count[RANKS] + count[RANKS + 1]])
-    old_couples(stream_key(spec.seed, Purpose.HOUSEHOLD), 4, homes.first, homes.floating,
-                scaled(old - grandparents, couples, by_group), age_band)
+    old_couples(spec.seed, 4, homes.first, homes.floating, scaled(old - grandparents, couples, by_group), age_band)
     later = np.array([0.0, 0.0, 1.0, 0.0, 0.0, by_group[1]])
     short = old - float(np.count_nonzero(age_band == AgeBand.OLD))
-    _mark(key, 1, homes, short, later, AgeBand.OLD, age_band)
+    _mark(spec.seed, 1, member, short, later, AgeBand.OLD, age_band)
     child = np.array([0.0, PEOPLE.second_child, 1.0])
-    _mark(key, 2, homes, wanted.child_share * n, np.concatenate([child, PEOPLE.floating_child * child]), AgeBand.CHILD, age_band)
-    youth = PEOPLE.youth_share * float(_count(homes, age_band).sum())
-    _mark(key, 3, homes, youth, np.repeat([1.0, PEOPLE.floating_youth], RANKS), AgeBand.YOUTH, age_band)
+    _mark(spec.seed, 2, member, wanted.child_share * n, np.concatenate([child, PEOPLE.floating_child * child]), AgeBand.CHILD, age_band)
+    youth = PEOPLE.youth_share * float(count_adults(member, age_band).sum())
+    _mark(spec.seed, 3, member, youth, np.repeat([1.0, PEOPLE.floating_youth], RANKS), AgeBand.YOUTH, age_band)
     return age_band
 
 
-def _count(homes: _Households, age_band: np.ndarray) -> np.ndarray:
-    count = np.zeros(2 * RANKS, np.int64)
-    count_adults(homes.first, homes.floating, age_band, count)
-    return count
-
-
-def _mark(key: np.uint64, number: int, homes: _Households, target: float, relative: np.ndarray, band: AgeBand, age_band: np.ndarray) -> None:
-    chance = scaled(max(0.0, target), _count(homes, age_band), relative)
-    mark_adults(key, number, homes.first, homes.floating, chance, np.uint8(band), age_band)
+def _mark(seed: int, number: int, member: np.ndarray, target: float, relative: np.ndarray, band: AgeBand, age_band: np.ndarray) -> None:
+    chance = scaled(max(0.0, target), count_adults(member, age_band), relative)
+    mark_adults(seed, number, member, chance, band, age_band)
 
 
 def employed_chance(wanted: PopulationSpec, youth: int, adults: int) -> float:
@@ -233,18 +238,16 @@ def _draw_anchor(seed: int, number: int, asks: np.ndarray, code: int, place_firs
 
 def _vehicles(spec: CitySpec, homes: _Households) -> tuple[np.ndarray, np.ndarray]:
     """Return e-bikes and cars uint8[household]."""
-    key, n = stream_key(spec.seed, Purpose.HOUSEHOLD), len(homes.place)
+    seed, n = spec.seed, len(homes.place)
     count = np.bincount(homes.kind, minlength=4)
     ebikes, cars = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    mark_households(key, 5, homes.kind, scaled(spec.population.ebike_share * n, count, _EBIKE_BY_KIND, 1.0), ebikes)
-    second_vehicle(key, 6, homes.first, 3, PEOPLE.second_ebike_chance, ebikes)
-    mark_households(key, 7, homes.kind, scaled(spec.population.car_share * n, count, _CAR_BY_KIND, 1.0), cars)
-    second_vehicle(key, 8, homes.first, 2, PEOPLE.second_car_chance, cars)
+    mark_households(seed, 5, homes.kind, scaled(spec.population.ebike_share * n, count, _EBIKE_BY_KIND, 1.0), ebikes)
+    second_vehicle(seed, 6, homes.first, 3, PEOPLE.second_ebike_chance, ebikes)
+    mark_households(seed, 7, homes.kind, scaled(spec.population.car_share * n, count, _CAR_BY_KIND, 1.0), cars)
+    second_vehicle(seed, 8, homes.first, 2, PEOPLE.second_car_chance, cars)
     return ebikes, cars
 
 
 def _minutes(distance_m: np.ndarray, rides: np.ndarray) -> np.ndarray:
-    out = np.zeros(len(distance_m), np.uint8)
     speed = np.array([TRAVEL.walk_km_per_hour, TRAVEL.ebike_km_per_hour, TRAVEL.motor_km_per_hour]) * 1_000.0 / 60.0
-    minutes(distance_m, rides, TRAVEL.walk_up_to_m, speed, TRAVEL.motor_fixed_min, TRAVEL.most_min, out)
-    return out
+    return minutes(distance_m, rides, TRAVEL.walk_up_to_m, speed, TRAVEL.motor_fixed_min, TRAVEL.most_min)

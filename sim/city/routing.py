@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from sim.city.city import City, Streets
 from sim.core.errors import ChanganError
-from sim.core.jit import inline, kernel
+from sim.core.jit import inline, phase
 
 UNITS_A_METRE = 2_000  # half millimetres: half of a whole number of millimetres is whole
 FAR = np.int64(2**38)  # farther than any two places: 137,000 km
@@ -92,8 +92,8 @@ def pop(heap, size):
     """Take the smallest key from a binary heap of `size` keys."""
     smallest = heap[0]
     last = heap[size - 1]
-    hole = 0
-    child = 1
+    hole = np.int64(0)
+    child = np.int64(1)
     while child < size - 1:
         if child + 1 < size - 1 and heap[child + 1] < heap[child]:
             child += 1
@@ -106,14 +106,14 @@ def pop(heap, size):
     return smallest
 
 
-@kernel
+@phase
 def search(first, other, place, half, ends, start, most, radius, until, distance, before, through, order, heap):
     """Settle the nodes nearest to the midpoint of `start`: `most` of them, and on to node `until` unless it is NOWHERE.
 
     None beyond `radius` is settled. Equal distances settle in the order of node numbers. Returns the number settled;
     `distance` is final for order[:number] and FAR or an upper bound elsewhere. `clear` makes the arrays ready for the next search.
     """
-    size = 0
+    size = np.int64(0)  # a bare number would compile `push` and `pop` twice
     for side in range(2):
         node = ends[start, side]
         if distance[node] == FAR:
@@ -122,7 +122,7 @@ def search(first, other, place, half, ends, start, most, radius, until, distance
             through[node] = start
             push(heap, size, (half[start] << _NODE_BITS) | np.int64(node))
             size += 1
-    reached = 0
+    reached = np.int64(0)
     waiting = until >= 0
     while size > 0 and (reached < most or waiting):
         key = pop(heap, size)
@@ -149,7 +149,7 @@ def search(first, other, place, half, ends, start, most, radius, until, distance
     return reached
 
 
-@kernel
+@phase
 def clear(first, other, ends, start, reached, order, distance):
     """Set `distance` back to FAR wherever the last search may have written it."""
     distance[ends[start, 0]] = FAR

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.city.routing import FAR, NOWHERE, UNITS_A_METRE, Graph, clear, make_tree, search
-from sim.core.jit import inline, kernel, plain_errstate
+from sim.core.jit import inline, phase, plain_errstate
 from sim.core.rng import Purpose, draw, stream_key, unit
 
 EXACT_WORK = 12_000_000  # settled junctions a build may spend on exact ways: about a second
@@ -62,7 +62,8 @@ def find_ways(graph: Graph, seed: int, place_first_resident: np.ndarray, work: n
             _ways(
                 shape, most, places_a_hub, begin, min(begin + PLACES_A_TASK, n_places), place_first_resident, work, leisure, key,
                 (near.distance, near.before, near.through, near.order, near.heap),
-                (hub.distance, hub.before, hub.through, hub.order, hub.heap), ways.work_m, ways.leisure_m, ways.via,
+                (hub.distance, hub.before, hub.through, hub.order, hub.heap),
+                np.full(graph.n_nodes, -1, np.int32), (ways.work_m, ways.leisure_m, ways.via),
             )
 
     begins = range(0, n_places, PLACES_A_TASK)
@@ -107,15 +108,15 @@ def _back_to(hub_distance, hub_before, hub_through, node, stop, point, found):
     return found
 
 
-@kernel
-def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, leisure, key, near, hub, work_m, leisure_m, via):
+@phase
+def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, leisure, key, near, hub, settled, out):
     """Search from each home place in begin..end_place (whole blocks of a hub), then read the ways of its residents."""
     first, other, place, half, ends = graph
     distance, before, through, order, heap = near
     hub_distance, hub_before, hub_through, hub_order, hub_heap = hub
+    work_m, leisure_m, via = out
     n_nodes = len(distance)
-    settled = np.full(n_nodes, -1, np.int32)
-    hub_place = -1
+    hub_place = np.int64(-1)
     for home in range(begin, end_place):
         if most < n_nodes and home % places_a_hub == 0:
             if hub_place >= 0:
