@@ -24,7 +24,7 @@ from sim.core.errors import ChanganError
 from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
-from sim import measure
+from sim import measure, warm
 from sim.metric import View
 from sim.phases.fade import fade_day
 from sim.phases.matters import get_familiar, new_matters, work_matters
@@ -58,6 +58,7 @@ class SafeCity(ColumnarModel):
         spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario or "tiny")
         self.seed = int(seed if seed is not None else rng if rng is not None else 1)
         super().__init__(rng=self.seed)
+        beside = warm.start() if city is None else None  # cold start: another process compiles half
         self.plan = spec  # ours; `scenario` is Mesa's own and holds its keywords
         self.city = city if city is not None else build_city(spec.city, base=spec.base_dir, progress=progress)
         self.crime_names = tuple(sorted(spec.crime_types))
@@ -66,6 +67,9 @@ class SafeCity(ColumnarModel):
         self.tick = 0  # ticks of the running day done; 0 at 05:00 before its plans are made
         with plain_errstate():
             self._set_up(spec)
+        if beside is not None:
+            SafeCity(spec, city=warm.micro_city())._end_day()  # our half
+            warm.finish(beside)
         self.running = True
 
     # ------------------------------------------------------------------------------------------------ set-up

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.jit import inline, kernel, plain_errstate
+from sim.core.jit import inline
 from sim.core.rng import Purpose, draws
 
 _LOG2E = 1.4426950408889634
@@ -25,6 +25,14 @@ _MANTISSA = np.int64((1 << 52) - 1)
 _ONE = np.int64(1023 << 52)
 _S12 = np.uint64(12)
 _INV52 = 1.0 / 4503599627370496.0
+_EXP_TERMS = (  # 1/13!, 1/12!, ... 1/2!, 1, 1, as in `det_exp`
+    1.6059043836821613e-10, 2.0876756987868099e-09, 2.5052108385441720e-08, 2.7557319223985893e-07, 2.7557319223985888e-06, 2.4801587301587302e-05,
+    1.9841269841269841e-04, 1.3888888888888889e-03, 8.3333333333333332e-03, 4.1666666666666664e-02, 1.6666666666666666e-01, 0.5, 1.0, 1.0,
+)  # fmt: skip
+_LOG_TERMS = (  # 2/21, 2/19, ... 2/3, as in `det_log`
+    0.09523809523809523, 0.10526315789473684, 0.11764705882352941, 0.13333333333333333, 0.15384615384615385, 0.18181818181818182, 0.2222222222222222,
+    0.2857142857142857, 0.4, 0.6666666666666666,
+)  # fmt: skip
 
 
 @inline
@@ -169,43 +177,61 @@ def _far_tail(r: Any) -> Any:
     return a / (b * r + 1.0)
 
 
-@kernel
-def _exp_into(x: Any, out: Any) -> None:
-    for i in range(x.shape[0]):
-        out[i] = det_exp(x[i])
-
-
-@kernel
-def _log_into(x: Any, out: Any) -> None:
-    for i in range(x.shape[0]):
-        out[i] = det_log(x[i])
-
-
-@kernel
-def _normal_into(bits: Any, out: Any) -> None:
-    for i in range(bits.shape[0]):
-        # the middles of 2**52 equal steps: never 0 or 1, and exact in a float64
-        out[i] = normal_quantile((np.float64(np.int64(bits[i] >> _S12)) + 0.5) * _INV52)
-
-
 def det_exp_array(x: Any) -> np.ndarray:
-    """Return `det_exp` of every element, float64 in the shape of x."""
-    return _mapped(_exp_into, np.asarray(x, np.float64))
+    """Return `det_exp` of every element, float64 in the shape of x: the same operations in NumPy, so nothing is compiled."""
+    x = np.asarray(x, np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        inside = np.where((x > 709.0) | (x < -708.0) | (x != x), 0.0, x)
+        n = np.floor(inside * _LOG2E + 0.5)
+        r = (inside - n * _LN2_HIGH) - n * _LN2_LOW
+        p = np.full(x.shape, _EXP_TERMS[0])
+        for term in _EXP_TERMS[1:]:
+            p = p * r + term
+        value = p * ((n.astype(np.int64) + _BIAS) << _MANTISSA_BITS).view(np.float64)
+    return np.where(x > 709.0, np.inf, np.where(x < -708.0, 0.0, np.where(x != x, x, value)))
 
 
 def det_log_array(x: Any) -> np.ndarray:
     """Return `det_log` of every element, float64 in the shape of x."""
-    return _mapped(_log_into, np.asarray(x, np.float64))
+    x = np.asarray(x, np.float64)
+    small = x < 2.2250738585072014e-308
+    usual = np.where((x > 0.0) & (x < np.inf), x, 1.0)
+    bits = np.where(small & (x > 0.0), np.minimum(usual, 1.0) * 18014398509481984.0, usual).view(np.int64)
+    k = ((bits >> _MANTISSA_BITS) - _BIAS).astype(np.float64) - np.where(small & (x > 0.0), 54.0, 0.0)
+    mantissa = ((bits & _MANTISSA) | _ONE).view(np.float64)
+    high = mantissa > _SQRT2
+    f = np.where(high, mantissa * 0.5, mantissa) - 1.0
+    k = np.where(high, k + 1.0, k)
+    s = f / (2.0 + f)
+    z = s * s
+    p = np.full(x.shape, _LOG_TERMS[0])
+    for term in _LOG_TERMS[1:]:
+        p = p * z + term
+    value = k * _LN2_HIGH - ((s * (f - z * p) - k * _LN2_LOW) - f)
+    value = np.where(x == np.inf, np.inf, np.where(x == 0.0, -np.inf, value))
+    return np.where(x >= 0.0, value, np.nan)
 
 
 def normals(seed: int, purpose: Purpose, entity: Any, time: Any = 0) -> np.ndarray:
-    """Return standard normal float64, one for each entity (broadcast with time), from the keyed draw of each."""
-    return _mapped(_normal_into, np.asarray(draws(seed, purpose, entity, time)))
+    """Return standard normal float64, one for each entity (broadcast with time), from the keyed draw of each.
+
+    The middles of 2**52 equal steps through `normal_quantile`: never 0 or 1, and exact in a float64.
+    """
+    bits = np.asarray(draws(seed, purpose, entity, time))
+    return _quantiles(((bits >> _S12).astype(np.float64) + 0.5) * _INV52)
 
 
-def _mapped(loop: Any, values: np.ndarray) -> np.ndarray:
-    flat = np.array(values, order="C", copy=True).reshape(-1)  # one layout, writable: one compiled form
-    out = np.empty(flat.shape[0], np.float64)
-    with plain_errstate():
-        loop(flat, out)
-    return out.reshape(values.shape)
+def _quantiles(u: np.ndarray) -> np.ndarray:
+    """Return `normal_quantile` of every element of u in (0, 1)."""
+    q = u - 0.5
+    flat = np.abs(q) <= 0.425
+    value = np.where(flat, q * _plain(_central)(0.180625 - q * q), 0.0)
+    tail = np.where(q < 0.0, u, 1.0 - u)
+    r = np.sqrt(-det_log_array(np.where(flat, 0.5, tail)))
+    outer = np.where(r <= 5.0, _plain(_tail)(r - 1.6), _plain(_far_tail)(r - 5.0))
+    return np.where(flat, value, np.where(q < 0.0, -outer, outer))
+
+
+def _plain(rule: Any) -> Any:
+    """Return the Python function behind a compiled rule: made of + - * / alone, it takes arrays as well."""
+    return getattr(rule, "py_func", rule)

@@ -96,6 +96,16 @@ def kernel_folder() -> Path:
     return cache_folder("kernels") / version_digest()
 
 
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def is_kept(function: str) -> bool:
+    """Say whether some compiled form of a function ("sim.schedule.run_ticks") is in the folder of this version."""
+    return any(kernel_folder().glob(f"{function}-*"))
+
+
 @cache
 def version_digest() -> str:
     """Return the digest of everything that compiled code depends on beyond a function itself."""
