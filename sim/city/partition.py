@@ -6,33 +6,41 @@ that came out too heavy are joined with neighbours and cut anew. It needs no pac
 not pymetis is installed, because the partition decides results. Writes nothing but its return value.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from sim.city.partition_balance import Balancer, Round
 from sim.city.partition_grow import (
-    BALANCE_PLACES,
+    GROWN,
+    HIGH,
     LOAD,
+    LOW,
+    NEED,
+    NEED_REST,
     REGION,
     SIDE,
     SWEEPS,
+    TARGET,
+    TRY,
+    WAY_X,
+    WAY_Y,
+    WORTH,
     Graph,
     X,
     Y,
-    balance,
     make_scratch,
-    sweep,
-    worth,
+    settle_regions,
+    sweep_regions,
 )
-from sim.city.partition_recut import recut_heavy
 from sim.core.errors import ChanganError
-from sim.core.jit import inline, kernel, plain_errstate
-from sim.core.rng import Purpose, stream_key
+from sim.core.jit import plain_errstate
 
 ROUNDS = 30  # of recutting, with new trees each; 80 left as many units heavy
-TREES = 48  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
-RETRIES = 5  # sweeps with a corrected aim
-WIDE_QUOTA = 60  # regions of more units than this are swept from two sides only, smaller ones from eight
+WIDE_QUOTA = 60  # regions of more units than this are swept from FEW_SWEEPS sides only, smaller ones from eight
+FEW_SWEEPS = 2
 
 
 class Partitioner:
@@ -65,8 +73,10 @@ class Partitioner:
             done = np.zeros(len(bounds) - 1, np.bool_)
         else:
             raise ChanganError(f"unknown partition method {method!r}: use 'built-in' or 'metis'")
-        self.scratch[REGION] = -1
-        _divide(self.graph, self.scratch, (order, bounds, done), (quota_first.astype(np.int64), quota.astype(np.int64)), part, max(int(mean), 1))
+        left = np.flatnonzero(~done)
+        first, total = quota_first.astype(np.int64), np.concatenate([[0], np.cumsum(quota)]).astype(np.int64)
+        cuts = _Cuts(bounds[left], bounds[left + 1], first[left], first[left + 1])
+        _divide(self.graph, self.scratch, order, cuts, total, part, max(int(mean), 1))
         return part
 
     def lighten(self, part: np.ndarray, above: np.ndarray, goal: int, limit: int, across: bool) -> int:
@@ -75,111 +85,87 @@ class Partitioner:
         `above` int[level, part] holds the upper units of each part, the lowest last. `across` allows places to pass to
         another upper unit where recutting inside one does not help; upper units stay connected either way.
         """
-        order = np.argsort(part, kind="stable")
-        head, follow = np.full(above.shape[1], -1, np.int64), np.full(len(part), -1, np.int64)
-        same = part[order[:-1]] == part[order[1:]]
-        follow[order[:-1][same]] = order[1:][same]
-        starts = np.concatenate([[True], ~same])
-        head[part[order[starts]]] = order[starts]
-        load = np.zeros(above.shape[1], np.int64)
-        np.add.at(load, part, self.graph.cell[LOAD])
-        upper = np.ascontiguousarray(above, dtype=np.int32)
-        sizes = np.stack([np.bincount(row[part], minlength=int(upper.max()) + 1) for row in upper]).astype(np.int64)
-        heavy = int((load > goal).sum())
         self.scratch[REGION] = -1
+        balancer = Balancer(self.graph, self.scratch, part, np.ascontiguousarray(above, dtype=np.int32))
+        heavy = int((balancer.load > goal).sum())
         for number in range(ROUNDS):
             if heavy == 0:
                 break
-            wide = across and number >= 2
-            aim = (np.int64(goal if number < 4 else limit), stream_key(number, Purpose.MESH), number % 4 != 0, wide, TREES)
+            turn = Round(number, goal if number < 4 else limit, blind=number % 4 != 0, wide=across and number >= 2)
             with plain_errstate():
-                heavy = int(recut_heavy(self.graph, self.scratch, part, upper, sizes, (head, follow), load, aim))
+                heavy = balancer.recut(turn)
         return heavy
 
 
-@kernel
-def _divide(g, s, regions, quotas, part, mean):
-    """Cut all regions that are not done by bisection; reorders `regions[0]` and writes `part`."""
-    order, bounds, done = regions
-    quota_first, quota = quotas
-    # written number by number: arrays made or assigned in a kernel cost seconds of compile time
-    stack = np.empty((128, 4), np.int64)
-    shares = np.empty(2, np.int64)
-    total = np.zeros(len(quota) + 1, np.int64)
-    for k in range(len(quota)):
-        total[k + 1] = total[k] + quota[k]
-    number = 0
-    for r in range(len(done)):
-        if done[r]:
-            continue
-        _put(stack, 0, bounds[r], bounds[r + 1], quota_first[r], quota_first[r + 1])
-        depth = 1
-        while depth > 0:
-            depth -= 1
-            low, high, first, last = stack[depth, 0], stack[depth, 1], stack[depth, 2], stack[depth, 3]
-            if last - first == 1:
-                for k in range(low, high):
-                    part[order[k]] = first
-                continue
-            middle = (first + last) // 2
-            number += 1
-            shares[0], shares[1] = total[middle] - total[first], total[last] - total[middle]
-            cut = low + _bisect(g, s, order[low:high], shares, mean, number)
-            _put(stack, depth, cut, high, middle, last)
-            _put(stack, depth + 1, low, cut, first, middle)
-            depth += 2
+@dataclass(frozen=True)
+class _Cuts:
+    """Regions of one depth, each to be cut in two: places order[low:high] into units first:last."""
+
+    low: np.ndarray  # int64[region]
+    high: np.ndarray  # int64[region]
+    first: np.ndarray  # int64[region]
+    last: np.ndarray  # int64[region]
+
+    def keep(self, wanted: np.ndarray) -> "_Cuts":
+        """Return the regions that are wanted, bool[region]."""
+        return _Cuts(self.low[wanted], self.high[wanted], self.first[wanted], self.last[wanted])
 
 
-@inline
-def _put(stack, row, low, high, first, last):
-    """Write one row of the stack."""
-    stack[row, 0], stack[row, 1], stack[row, 2], stack[row, 3] = low, high, first, last
+def _divide(g: Graph, s: np.ndarray, order: np.ndarray, cuts: _Cuts, total: np.ndarray, part: np.ndarray, mean: int) -> None:
+    """Cut regions in two until each is one unit; reorders `order` and writes `part`.
+
+    `total` int64[unit + 1] is the running sum of the quotas. All regions of one depth are cut together, so that the kernels
+    are called some hundred times, however many units there are.
+    """
+    while len(cuts.low):
+        whole = cuts.last - cuts.first == 1
+        done = cuts.keep(whole)
+        at, region = _rows(done.low, done.high)
+        part[order[at]] = done.first[region]
+        cuts = cuts.keep(~whole & (cuts.high > cuts.low))
+        if not len(cuts.low):
+            break
+        middle = (cuts.first + cuts.last) // 2
+        border = cuts.low + _bisect(g, s, order, cuts, (total[middle] - total[cuts.first], total[cuts.last] - total[middle]), mean)
+        cuts = _Cuts(*(np.stack(pair, axis=1).ravel() for pair in (
+            (cuts.low, border), (border, cuts.high), (cuts.first, middle), (middle, cuts.last),
+        )))
 
 
-@kernel
-def _bisect(g, s, members, shares, mean, number):
-    """Cut one region in two, the grown part first in `members`; return the size of that part."""
-    load = np.int64(0)
-    low_x, high_x, low_y, high_y = g.cell[X, members[0]], g.cell[X, members[0]], g.cell[Y, members[0]], g.cell[Y, members[0]]
-    for p in members:
-        s[REGION, p] = number
-        load += g.cell[LOAD, p]
-        low_x, high_x = min(low_x, g.cell[X, p]), max(high_x, g.cell[X, p])
-        low_y, high_y = min(low_y, g.cell[Y, p]), max(high_y, g.cell[Y, p])
+def _rows(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return all numbers in low[r]..high[r] one range after another, and the range of each."""
+    size = high - low
+    region = np.repeat(np.arange(len(low)), size)
+    start = np.cumsum(size) - size
+    return np.arange(len(region)) - start[region] + low[region], region
+
+
+def _bisect(
+    g: Graph, s: np.ndarray, order: np.ndarray, cuts: _Cuts, shares: tuple[np.ndarray, np.ndarray], mean: int
+) -> np.ndarray:
+    """Cut every region in two, the grown part first in `order`; return the sizes of those parts."""
+    at, region = _rows(cuts.low, cuts.high)
+    members, start = order[at], np.flatnonzero(np.diff(region, prepend=-1))
+    s[REGION] = -1
+    s[REGION, members] = region
+    x, y = g.cell[X, members], g.cell[Y, members]
+    wide, tall = (np.maximum.reduceat(v, start) - np.minimum.reduceat(v, start) for v in (x, y))
+    turned = (tall > wide).astype(np.int64)  # sweep along the longer side first
     quota = shares[0] + shares[1]
-    target = load * shares[0] // quota
-    small = quota <= WIDE_QUOTA
-    turned = high_y - low_y > high_x - low_x  # sweep along the longer side first
-    best = np.empty(len(members), np.int64)
-    best_worth = np.int64(-1)
-    for k in range(8 if small else 2):
-        way = SWEEPS[k ^ 1] if turned else SWEEPS[k]
-        aim = target
-        for _ in range(RETRIES):
-            miss = sweep(g, s, members, way, aim, shares) - target  # what the sweep cut off came on top
-            if 4 * abs(miss) <= mean:
-                break
-            aim -= miss
-        if len(members) <= BALANCE_PLACES:
-            balance(g, s, members, target, shares)
-        value = worth(g, s, members, target, mean, shares)
-        if best_worth < 0 or value < best_worth:
-            best_worth = value
-            for j in range(len(members)):
-                best[j] = s[SIDE, members[j]]
-    left = np.empty(len(members), np.int64)
-    grown, rest = 0, 0
-    for j in range(len(members)):
-        p = members[j]
-        if best[j] == 1:
-            members[grown] = p
-            grown += 1
-        else:
-            left[rest] = p
-            rest += 1
-    for j in range(rest):
-        members[grown + j] = left[j]
-    return grown
+    task = np.zeros((len(start), WORTH + 1), np.int64)
+    task[:, LOW], task[:, HIGH], task[:, NEED], task[:, NEED_REST] = cuts.low, cuts.high, *shares
+    task[:, TARGET] = np.add.reduceat(g.cell[LOAD, members], start) * shares[0] // quota
+    best, best_worth = np.zeros(len(members), np.bool_), np.full(len(start), -1, np.int64)
+    for k in range(len(SWEEPS)):
+        task[:, TRY] = (quota <= WIDE_QUOTA) | (k < FEW_SWEEPS)
+        task[:, WAY_X : WAY_Y + 1] = SWEEPS[k ^ turned]
+        sweep_regions(g.first, g.near, g.cell, s, order, task, np.int64(mean // 4))
+        settle_regions(g.first, g.near, g.cell, s, order, task, np.int64(mean))
+        better = (task[:, TRY] == 1) & ((best_worth < 0) | (task[:, WORTH] < best_worth))
+        best_worth[better] = task[better, WORTH]
+        best = np.where(better[region], s[SIDE, members] == GROWN, best)
+    order[at] = members[np.argsort(2 * region + ~best, kind="stable")]
+    return np.add.reduceat(best, start, dtype=np.int64)
 
 
 def _metis(
