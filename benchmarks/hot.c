@@ -1,0 +1,563 @@
+// Plain-C reference of the hot phases: routine, patrol, offend, fade. Same records, same arithmetic in the same order as
+// sim/phases and sim/rules, so that equal bits are the proof of equal work. Compiled and called by benchmarks/c_reference.py;
+// tables.h is written there from sim.tables, with one struct for each table and `n_<column>` beside each column.
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+typedef uint64_t u64;
+typedef uint32_t u32;
+typedef uint8_t u8;
+typedef int64_t i64;
+typedef int32_t i32;
+typedef float f32;
+typedef double f64;
+
+#include "tables.h"
+
+#define G1 0x9E3779B97F4A7C15ull
+#define G2 0xD1B54A32D192ED03ull
+#define TRIES 8
+#define MAX_STEPS 40
+#define MAX_TRIPS 6
+#define TIES 4
+#define LOG1P_LAST 16383
+static const i64 ONE_HOME = 1, ONE_VISITOR = (i64)1 << 16, ONE_STREET = (i64)1 << 32, ONE_EBIKE = (i64)1 << 48;
+
+// ---------------------------------------------------------------------------------------------------- draws (sim.core.rng)
+static inline u64 mix(u64 z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return z ^ (z >> 31);
+}
+static inline u64 draw(u64 key, u64 entity, u64 time) { return mix(mix(key + entity * G1) + time * G2); }
+static inline u64 again(u64 bits, u64 number) { return mix(bits + number * G1); }
+static inline f64 unit(u64 bits) { return (f64)(i64)(bits >> 11) * (1.0 / 9007199254740992.0); }
+static inline i64 below(u64 bits, i64 n) { return ((i64)(bits >> 32) * n) >> 32; }
+static inline f64 least(f64 a, f64 b) { return b < a ? b : a; }
+
+// ------------------------------------------------------------------------------------------- functions (sim.core.detmath)
+static inline f64 from_bits(i64 bits) {
+    f64 x;
+    memcpy(&x, &bits, 8);
+    return x;
+}
+static inline f64 det_exp(f64 x) {
+    if (x > 709.0) return INFINITY;
+    if (x < -708.0) return 0.0;
+    if (x != x) return x;
+    f64 n = floor(x * 1.4426950408889634 + 0.5);
+    f64 r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
+    static const f64 series[] = {2.0876756987868099e-09, 2.5052108385441720e-08, 2.7557319223985893e-07, 2.7557319223985888e-06,
+                                 2.4801587301587302e-05, 1.9841269841269841e-04, 1.3888888888888889e-03, 8.3333333333333332e-03,
+                                 4.1666666666666664e-02, 1.6666666666666666e-01, 0.5, 1.0, 1.0};
+    f64 p = 1.6059043836821613e-10;
+    for (int i = 0; i < 13; i++) p = p * r + series[i];
+    return p * from_bits(((i64)n + 1023) << 52);
+}
+static f64 det_log(f64 x) {
+    if (!(x > 0.0)) return x == 0.0 ? -INFINITY : NAN;
+    if (x == INFINITY) return INFINITY;
+    f64 shift = x < 2.2250738585072014e-308 ? 54.0 : 0.0, scaled = shift > 0.0 ? x * 18014398509481984.0 : x;
+    i64 bits;
+    memcpy(&bits, &scaled, 8);
+    f64 k = (f64)((bits >> 52) - 1023) - shift;
+    f64 m = from_bits((bits & (((i64)1 << 52) - 1)) | ((i64)1023 << 52));
+    if (m > 1.4142135623730951) {
+        m = m * 0.5;
+        k = k + 1.0;
+    }
+    f64 f = m - 1.0, s = f / (2.0 + f), z = s * s;
+    static const f64 series[] = {0.10526315789473684, 0.11764705882352941, 0.13333333333333333, 0.15384615384615385, 0.18181818181818182,
+                                 0.2222222222222222, 0.2857142857142857, 0.4, 0.6666666666666666};
+    f64 p = 0.09523809523809523;
+    for (int i = 0; i < 9; i++) p = p * z + series[i];
+    return k * 6.93147180369123816490e-01 - ((s * (f - z * p) - k * 1.90821492927058770002e-10) - f);
+}
+static inline f64 horner(const f64 *c, int n, f64 r) {
+    f64 p = c[0];
+    for (int i = 1; i < n; i++) p = p * r + c[i];
+    return p;
+}
+static f64 normal_quantile(f64 u) {
+    static const f64 ca[] = {2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+                             1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0};
+    static const f64 cb[] = {5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+                             5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0};
+    static const f64 ta[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+                             3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0};
+    static const f64 tb[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+                             6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0};
+    static const f64 fa[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+                             2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0};
+    static const f64 fb[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+                             1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0};
+    f64 q = u - 0.5;
+    if (fabs(q) <= 0.425) {
+        f64 r = 0.180625 - q * q;
+        return q * (horner(ca, 8, r) / horner(cb, 8, r));
+    }
+    f64 r = sqrt(-det_log(q < 0.0 ? u : 1.0 - u)), value;
+    if (r <= 5.0) value = horner(ta, 8, r - 1.6) / horner(tb, 8, r - 1.6);
+    else value = horner(fa, 8, r - 5.0) / horner(fb, 8, r - 5.0);
+    return q < 0.0 ? -value : value;
+}
+static inline f64 waiting_time(f64 u, f64 median) { return -det_log(1.0 - u) * 1.4426950408889634 * median; }
+
+// ------------------------------------------------------------------------------------------------ rules (sim.rules)
+static inline i64 departure_min(u64 bits, i64 trip, i64 minute, i64 window) {
+    i64 jitter = (i64)((bits >> (trip * 8)) & 255);
+    return minute + ((jitter * window) >> 8) - (window >> 1);
+}
+static inline int stays_inside(u64 bits, const Number *numbers, f32 security) {
+    i64 limit = (i64)(65536.0 * least(1.0, numbers->skip_base + numbers->skip_insecure * (1.0 - (f64)security)));
+    return (i64)(bits >> 48) < limit;
+}
+static inline i64 goal_place(i64 goal, i64 home, i64 work, i64 leisure) { return goal == 1 ? work : goal == 2 ? leisure : home; }
+static inline i64 travel_min(i64 from, i64 to, i64 work_min, i64 leisure_min) {
+    return from + to == 2 ? leisure_min : from + to == 3 ? (work_min + leisure_min) >> 1 : work_min;
+}
+static inline f64 empty_dwellings(f64 households, f64 residents, f64 home) {
+    if (residents <= 0) return 0.0;
+    f64 away = 1.0 - least(1.0, home / residents);
+    return households * away * away * sqrt(away);
+}
+static inline f64 targets(i64 kind, i64 presence, f64 households, f64 residents, f64 cars) {
+    f64 home = (f64)(presence & 65535), indoors = (f64)((presence >> 16) & 65535), street = (f64)((presence >> 32) & 65535);
+    switch (kind) {
+        case 0: return empty_dwellings(households, residents, home);
+        case 1: return households - empty_dwellings(households, residents, home);
+        case 2: return (f64)((presence >> 48) & 65535);
+        case 3: return cars * (residents > 0 ? least(1.0, home / residents) : 0.0);
+        case 4: return street + 0.5 * indoors;
+        case 5: return street;
+        case 6: return indoors + 0.1 * home;
+        default: return street + 0.5 * indoors + 0.15 * home;
+    }
+}
+static inline i64 log1p_index(f64 x) {
+    i64 at = (i64)(x * 4.0);
+    return at < LOG1P_LAST ? at : LOG1P_LAST;
+}
+
+// ------------------------------------------------------------------------------------------------ routine
+void plan_residents(const World *w, i64 lo, i64 hi, i64 day, i64 weekend, i64 block) {
+    const People *people = &w->people;
+    const Number *numbers = w->numbers.row;
+    const i64 places = w->ground.n_presence, ticks = numbers->ticks_per_day, last = ticks - 1;
+    const i32 *restrict home = people->home, *restrict work = people->work, *restrict leisure = people->leisure, *restrict via = people->via;
+    const i64 kinds = w->plan_kinds;
+    const i64 *restrict trips = w->plans.trips + weekend * kinds, *restrict minute = w->plans.minute + weekend * kinds * MAX_TRIPS;
+    const i64 *restrict window = w->plans.window + weekend * kinds * MAX_TRIPS, *restrict goals = w->plans.goal + weekend * kinds * MAX_TRIPS;
+    i64 *restrict change = w->scratch.change + block * ticks * places;
+    const i64 per_tick = (1 << 20) / numbers->tick_min + 1;
+    const u64 key = w->keys.row->resident_day;
+    for (i64 i = lo; i < hi; i++) {
+        u64 bits = draw(key, i, day);
+        i64 plan = people->plan[i];
+        int inside = stays_inside(bits, numbers, people->security[i]);
+        i64 at_home = home[i], at_work = work[i], at_leisure = leisure[i], between = via[i];
+        i64 to_work = people->work_travel_min[i], to_leisure = people->leisure_travel_min[i], vehicle = ONE_EBIKE * people->ebike[i];
+        i64 here = at_home, goal_here = 0, counted = ONE_HOME + vehicle;
+        for (i64 k = 0; k < trips[plan]; k++) {
+            i64 goal = goals[plan * MAX_TRIPS + k];
+            int left_out = (goal == 2) & inside;
+            i64 there = goal_place(goal, at_home, at_work, at_leisure);
+            if (left_out | (there == here)) {
+                if (!left_out) goal_here = goal;
+                continue;
+            }
+            i64 leave_min = departure_min(bits, k, minute[plan * MAX_TRIPS + k], window[plan * MAX_TRIPS + k]);
+            i64 arrive_min = leave_min + travel_min(goal_here, goal, to_work, to_leisure);
+            i64 leave = (leave_min * per_tick) >> 20, arrive = (arrive_min * per_tick) >> 20;
+            if (arrive > last) arrive = last;
+            if (goal + goal_here == 1) {
+                change[leave * places + here] -= counted;
+                change[leave * places + between] += ONE_STREET;
+                change[arrive * places + between] -= ONE_STREET;
+            } else {
+                change[leave * places + here] += ONE_STREET - counted;
+                change[arrive * places + here] -= ONE_STREET;
+            }
+            counted = (there == at_home ? ONE_HOME : ONE_VISITOR) + vehicle;
+            change[arrive * places + there] += counted;
+            here = there;
+            goal_here = goal;
+        }
+    }
+}
+static void advance_presence(const World *w, i64 tick) {
+    const i64 places = w->ground.n_presence, ticks = w->numbers.row->ticks_per_day;
+    i64 *restrict presence = w->ground.presence, *restrict street_total = w->ground.street_total;
+    for (i64 block = 0; block < w->scratch.n_change; block++) {
+        i64 *restrict row = w->scratch.change + (block * ticks + tick) * places;
+        for (i64 p = 0; p < places; p++) presence[p] += row[p];
+        memset(row, 0, places * sizeof *row);
+    }
+    for (i64 p = 0; p < places; p++) street_total[p] += (presence[p] >> 32) & 65535;
+}
+typedef struct { i64 leave, arrive, here, goal_here, there, goal; } Move;
+// Lists the trips of one resident; both of the product's rarely used copies of this walk (where_is, _routine_of) read it.
+static int moves_of(const World *w, i64 i, i64 day, i64 weekend, Move *out) {
+    const People *people = &w->people;
+    const Number *numbers = w->numbers.row;
+    u64 bits = draw(w->keys.row->resident_day, i, day);
+    i64 plan = people->plan[i], row = weekend * w->plan_kinds + plan, here = people->home[i], goal_here = 0;
+    int inside = stays_inside(bits, numbers, people->security[i]), n = 0;
+    for (i64 k = 0; k < w->plans.trips[row]; k++) {
+        i64 goal = w->plans.goal[row * MAX_TRIPS + k];
+        if (goal == 2 && inside) continue;
+        i64 there = goal_place(goal, people->home[i], people->work[i], people->leisure[i]);
+        if (there == here) {
+            goal_here = goal;
+            continue;
+        }
+        i64 leave_min = departure_min(bits, k, w->plans.minute[row * MAX_TRIPS + k], w->plans.window[row * MAX_TRIPS + k]);
+        i64 minutes = travel_min(goal_here, goal, people->work_travel_min[i], people->leisure_travel_min[i]);
+        i64 arrive = (leave_min + minutes) / numbers->tick_min, last = numbers->ticks_per_day - 1;
+        out[n++] = (Move){leave_min / numbers->tick_min, arrive < last ? arrive : last, here, goal_here, there, goal};
+        here = there;
+        goal_here = goal;
+    }
+    return n;
+}
+static i64 where_is(const World *w, i64 i, i64 day, i64 tick, i64 weekend) {
+    Move moves[MAX_TRIPS];
+    int n = moves_of(w, i, day, weekend, moves);
+    i64 here = w->people.home[i];
+    for (int k = 0; k < n && moves[k].leave <= tick; k++) {
+        if (moves[k].arrive > tick) return -1;
+        here = moves[k].there;
+    }
+    return here;
+}
+
+// ------------------------------------------------------------------------------------------------ books
+static void note(const World *w, i64 tick, i64 kind, i64 topic, i64 group, i64 place, i64 actor, i64 subject, i64 number, f64 value) {
+    i64 at = w->books.used[USED_LOG]++;
+    if (at < w->books.n_log) w->books.log[at] = (Log){tick, kind, topic, group, place, actor, subject, number, value};
+}
+static void tell(const World *w, i64 resident, i64 kind) {
+    i64 at = w->books.used[USED_NEWS]++;
+    if (at < w->books.n_news) w->books.news[at] = (News){resident, kind};
+}
+
+// ------------------------------------------------------------------------------------------------ search
+static void fill(i32 *itinerary, i64 from, i64 to, i64 value) {
+    for (i64 t = from; t < to; t++) itinerary[t] = value;
+}
+i64 plan_offenders(const World *w, i64 day, i64 weekend) {
+    const Offenders *offenders = &w->offenders;
+    const Number *numbers = w->numbers.row;
+    const i64 ticks = numbers->ticks_per_day;
+    i64 at_large = 0;
+    for (i64 o = 0; o < offenders->n_resident; o++) {
+        i32 *itinerary = offenders->itinerary + o * ticks;
+        i64 resident = offenders->resident[o], home = w->people.home[resident];
+        fill(itinerary, 0, ticks, -1);
+        if (offenders->held_until[o] > day) continue;
+        if (offenders->held_until[o] == day) note(w, day * ticks, RELEASE, 0, w->people.group[resident], -1, o, resident, -1, 0.0);
+        at_large++;
+        Move moves[MAX_TRIPS];
+        int n = moves_of(w, resident, day, weekend, moves);
+        for (int k = 0; k < n; k++) {
+            if (moves[k].here != home) fill(itinerary, moves[k - 1].arrive, moves[k].leave, -2 - moves[k].here);
+        }
+        if (n && moves[n - 1].there != home) fill(itinerary, moves[n - 1].arrive, ticks, -2 - moves[n - 1].there);
+        u64 bits = draw(w->keys.row->offender_day, o, day);
+        if (unit(bits) >= numbers->sessions_per_day) continue;
+        f64 anchor = unit(again(bits, 4)), kind = unit(again(bits, 1)), when = unit(again(bits, 2));
+        i64 centre = home;
+        if (offenders->last_place[o] >= 0 && unit(again(bits, 5)) < numbers->return_share) centre = offenders->last_place[o];
+        else if (anchor < 0.25) centre = w->people.leisure[resident];
+        else if (anchor < 0.45) centre = w->people.work[resident];
+        else if (anchor < 0.60) centre = w->people.via[resident];
+        f64 start_min = 1020.0 + 300.0 * when;
+        if (kind < numbers->day_session_share) start_min = 180.0 + 540.0 * when;
+        else if (kind < numbers->day_session_share + numbers->evening_session_share) start_min = 720.0 + 300.0 * when;
+        f64 length_min = numbers->session_min * (0.5 + unit(again(bits, 3)));
+        i64 end = (i64)((start_min + length_min) / numbers->tick_min);
+        fill(itinerary, (i64)(start_min / numbers->tick_min), end < ticks ? end : ticks, centre);
+    }
+    return at_large;
+}
+
+// ------------------------------------------------------------------------------------------------ patrol
+static void walk_beats(const World *w, const Walkers *walkers, const Tours *tours, i64 day, i64 tick, int visiting) {
+    const Number *numbers = w->numbers.row;
+    f64 *restrict patrol_min = w->ground.patrol_min, *restrict memory = w->ground.deterrence;
+    GroundRow *restrict rows = w->ground.rows;
+    f64 awake = w->hours.awake[tick], noticed = awake + numbers->asleep_notice_share * (1.0 - awake);
+    for (i64 u = 0; u < walkers->n_beat; u++) {
+        i64 start = walkers->start_tick[u], end = walkers->end_tick[u];
+        int on_duty = start < end ? start <= tick && tick < end : tick >= start || tick < end;
+        if (day < walkers->first_day[u] || day >= walkers->last_day[u] || !on_duty) continue;
+        i64 first = tours->first[walkers->beat[u]], stop = tours->first[walkers->beat[u] + 1];
+        f64 speed = walkers->speed_m_per_min[u], persons = walkers->persons[u], notice = walkers->notice[u], position = walkers->position_m[u];
+        if (tick == start || (day == walkers->first_day[u] && tick == 0))
+            position = unit(draw(w->keys.row->patrol_shift, walkers->key[u], day)) * tours->end_m[stop - 1];
+        i64 at = first, high = stop - 1;
+        while (at < high) {
+            i64 middle = (at + high) >> 1;
+            if (tours->end_m[middle] > position) high = middle;
+            else at = middle + 1;
+        }
+        for (f64 left_m = speed * (f64)numbers->tick_min; left_m > 0.0;) {
+            f64 step_m = least(left_m, tours->end_m[at] - position), minutes = step_m / speed, weighted = minutes * persons;
+            i64 place = tours->place[at];
+            GroundRow *row = rows + place;
+            patrol_min[place] += weighted * notice;
+            if (visiting) row->visit_min += weighted;
+            else row->patrol_total_min += weighted;
+            row->seen_min += weighted * notice * noticed;
+            f64 before = memory[place];
+            memory[place] = before + (1.0 - before) * notice * (1.0 - det_exp(-minutes / numbers->stay_scale_min));
+            row->slow += (1.0 - row->slow) * numbers->slow_gain_share * (memory[place] - before);
+            left_m -= step_m;
+            position += step_m;
+            if (position >= tours->end_m[at] && ++at == stop) {
+                at = first;
+                position = 0.0;
+            }
+        }
+        walkers->position_m[u] = position;
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ offend
+static inline i64 looks_at(const World *w, i64 spot, u64 bits) {
+    const Number *numbers = w->numbers.row;
+    if (spot < 0) return unit(again(bits, 1)) < numbers->opportunism_share ? -2 - spot : -1;
+    i64 place = spot;
+    for (i64 step = 0; step < MAX_STEPS; step++) {
+        u64 way = again(bits, 8 + step);
+        const Site *site = w->sites.rows + place;
+        if ((f64)(i64)(way & 65535) < numbers->stop_share * 65536.0 || site->touches == 0) break;
+        place = w->sites.touch[site->touch_first + below(way, site->touches)];
+    }
+    return place;
+}
+static i64 decide(const World *w, i64 now, i64 tick) {
+    const Number *numbers = w->numbers.row;
+    const Offenders *offenders = &w->offenders;
+    const i64 n_crimes = w->crimes.n_row, ticks = numbers->ticks_per_day;
+    const Crime *restrict crimes = w->crimes.row;
+    const f64 *restrict log1p = w->scratch.log1p;
+    const f64 awake = w->hours.awake[tick], dark = w->hours.dark[tick], tick_min = numbers->tick_min;
+    const u64 key = w->keys.row->offender_tick;
+    i32 *restrict attempts = w->scratch.attempts;
+    i64 n = 0;
+    for (i64 o = 0; o < offenders->n_rate; o++) {
+        i64 spot = offenders->itinerary[o * ticks + tick];
+        if (spot == -1) continue;
+        u64 bits = draw(key, o, now);
+        i64 place = looks_at(w, spot, bits);
+        if (place < 0) continue;
+        const Site *site = w->sites.rows + place;
+        const GroundRow *here = w->ground.rows + place;
+        i64 presence = w->ground.presence[place];
+        f64 guards = (f64)((presence >> 32) & 65535) + numbers->home_awake_weight * awake * (f64)(presence & 65535) +
+                     numbers->indoor_visitor_weight * (f64)((presence >> 16) & 65535);
+        guards += numbers->patrol_weight * w->ground.patrol_min[place] / tick_min;
+        f64 log_guards = log1p[log1p_index(guards)], fast = w->ground.deterrence[place];
+        f64 felt = fast + here->slow - fast * here->slow;
+        f64 light = 1.0 - dark * (1.0 - site->light), fear = numbers->risk_aversion * offenders->risk[o], whole = 0.0;
+        i64 chosen = -1;
+        for (i64 k = 0; k < n_crimes; k++) {
+            if (!((offenders->does[o] >> k) & 1)) continue;
+            const Crime *crime = crimes + k;
+            f64 count = targets(crime->target, presence, (f64)site->households, (f64)site->residents, site->cars);
+            if (count <= 0.0) continue;
+            f64 log_odds = (f64)w->sites.attraction[place * n_crimes + k] + crime->target_exponent * log1p[log1p_index(count)] +
+                           crime->boost_weight * w->ground.boost[place * n_crimes + k] - crime->guardian_exponent * log_guards -
+                           crime->deterrence_weight * felt - crime->camera_weight * here->camera_known - crime->light_weight * light - fear;
+            f64 hazard = crime->attempts_per_min * offenders->rate[o] * det_exp(log_odds);
+            whole += hazard;
+            if (unit(again(bits, 64 + k)) * whole < hazard) chosen = k;
+        }
+        f64 u = unit(again(bits, 2));
+        if (u < whole * tick_min && u < 1.0 - det_exp(-whole * tick_min)) {
+            attempts[3 * n] = o;
+            attempts[3 * n + 1] = place;
+            attempts[3 * n + 2] = chosen;
+            n++;
+        }
+    }
+    return n;
+}
+static void arrest(const World *w, i64 o, i64 now, u64 bits, i64 number) {
+    const Number *numbers = w->numbers.row;
+    const Offenders *offenders = &w->offenders;
+    i64 ticks = numbers->ticks_per_day, day = now / ticks, resident = offenders->resident[o];
+    if (offenders->held_until[o] > day) return;
+    offenders->held_until[o] = day + 1 + (i64)least(36500.0, waiting_time(unit(bits), numbers->hold_days));
+    fill(offenders->itinerary + o * ticks, now - day * ticks + 1, ticks, -1);
+    offenders->risk[o] = 1.0;
+    for (int bit = 0; bit < 2; bit++) {
+        i64 friend = o ^ (1 << bit);
+        if (friend < offenders->n_risk) offenders->risk[friend] += (1.0 - offenders->risk[friend]) * numbers->associate_risk_gain;
+    }
+    note(w, now, ARREST, 0, w->people.group[resident], w->people.home[resident], o, resident, number, 0.0);
+}
+static i64 household_victim(const World *w, i64 place, i64 target, u64 bits) {
+    const Site *site = w->sites.rows + place;
+    if (site->households <= 0) return -1;
+    i64 household = site->first_household;
+    for (i64 a = 0; a < TRIES; a++) {
+        household = site->first_household + below(again(bits, 16 + a), site->households);
+        const Home *home = w->sites.homes + household;
+        if (target < 2 || (target == 2 && home->ebikes > 0) || (target == 3 && home->cars > 0)) break;
+    }
+    return w->sites.homes[household].first;
+}
+static i64 person_victim(const World *w, i64 place, u64 bits, i64 day, i64 tick, i64 weekend) {
+    i64 victim = -1;
+    for (i64 a = 0; a < TRIES; a++) {
+        i64 around = place;
+        for (i64 step = 0; step < 2 * a; step++) {
+            const Site *site = w->sites.rows + around;
+            if (site->touches > 0) around = w->sites.touch[site->touch_first + below(again(bits, 32 + 16 * a + step), site->touches)];
+        }
+        const Site *site = w->sites.rows + around;
+        if (site->residents <= 0) continue;
+        victim = site->first_resident + below(again(bits, 24 + a), site->residents);
+        if (where_is(w, victim, day, tick, weekend) == place) break;
+    }
+    return victim < 0 ? below(again(bits, 31), w->people.n_home) : victim;
+}
+static u64 shuffle(u64 key, u64 value, u64 half, int backwards) {
+    u64 mask = ((u64)1 << half) - 1, left = value >> half, right = value & mask;
+    for (u64 i = 0; i < 4; i++) {
+        u64 turn = backwards ? 3 - i : i, old = backwards ? left : right, other = backwards ? right : left;
+        u64 mixed = other ^ (mix(key + old + turn * G2) & mask);
+        left = backwards ? mixed : old;
+        right = backwards ? old : mixed;
+    }
+    return (left << half) | right;
+}
+static i64 tie(u64 key, i64 resident, i64 j, i64 n) {
+    if (j < 2) {
+        i64 step = j ? 3 : 1, partner = (resident / step) % 2 == 0 ? resident + step : resident - step;
+        return partner < n ? partner : -1;
+    }
+    u64 own = mix(key + (u64)j * G1), half = 1, top = n;
+    while (((i64)1 << (2 * half)) < n) half++;
+    u64 rank = shuffle(own, resident, half, 0);
+    while (rank >= top) rank = shuffle(own, rank, half, 0);
+    rank ^= 1;
+    if (rank >= top) return -1;
+    u64 partner = shuffle(own, rank, half, 1);
+    while (partner >= top) partner = shuffle(own, partner, half, 1);
+    return partner;
+}
+static void after_crime(const World *w, i64 place, i64 o, i64 victim, i64 number, i64 now, u64 key, i64 k, f64 loss_cny, f64 z) {
+    const Number *numbers = w->numbers.row;
+    const Crime *crime = w->crimes.row + k;
+    if (victim >= 0) {
+        tell(w, victim, VICTIM);
+        for (i64 j = 0; j < TIES; j++) {
+            i64 friend = tie(w->keys.row->tie, victim, j, w->people.n_home);
+            if (friend >= 0) tell(w, friend, HEARD);
+        }
+    }
+    u64 bits = draw(w->keys.row->case_, key, 0);
+    if (unit(bits) >= crime->report_share + numbers->loss_report_gain * z) return;
+    i64 due = now + (i64)(least(60.0 * waiting_time(unit(again(bits, 1)), crime->report_delay_h), 525600.0) / numbers->tick_min);
+    i64 at = w->books.used[USED_CASES]++;
+    if (at < w->books.n_cases)
+        w->books.cases[at] = (Case){.key = key, .number = number, .crime = k, .stage = 0, .place = place, .victim = victim, .offender = o,
+                                    .due_day = due / numbers->ticks_per_day, .due_tick = due, .loss_cny = loss_cny};
+}
+static void raise_boost(const World *w, i64 k, i64 place) {
+    const i64 n_crimes = w->crimes.n_row;
+    f64 *boost = w->ground.boost, share = w->numbers.row->boost_near_share;
+    boost[place * n_crimes + k] += 1.0 - boost[place * n_crimes + k] / 2.0;
+    const Near *near = w->sites.near + w->sites.rows[place].near_first;
+    for (i64 e = 0; e < w->sites.rows[place].nears; e++) {
+        f64 *there = boost + near[e].place * n_crimes + k;
+        *there += share * near[e].share * (1.0 - *there / 2.0);
+    }
+}
+static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weekend) {
+    const Number *numbers = w->numbers.row;
+    for (i64 a = 0; a < n; a++) {
+        i64 o = w->scratch.attempts[3 * a], place = w->scratch.attempts[3 * a + 1], k = w->scratch.attempts[3 * a + 2];
+        const Crime *crime = w->crimes.row + k;
+        u64 bits = draw(w->keys.row->incident, o, now);
+        i64 number = w->books.used[INCIDENTS]++;
+        f64 police = w->ground.patrol_min[place], noticed = 0.0;
+        if (police > 0.0)
+            noticed = numbers->patrol_spot_share * least(1.0, (police + numbers->crime_min) / (f64)numbers->tick_min) * least(1.0, police);
+        if (unit(again(bits, 1)) < noticed) {
+            note(w, now, INTERCEPTED, k, 0, place, o, -1, number, 0.0);
+            arrest(w, o, now, again(bits, 2), number);
+            continue;
+        }
+        i64 victim = crime->target < 4 ? household_victim(w, place, crime->target, bits) : person_victim(w, place, bits, day, tick, weekend);
+        i64 group = victim >= 0 ? w->people.group[victim] : 0;
+        if (unit(again(bits, 3)) < w->ground.rows[place].camera * numbers->watched_share * numbers->live_detection_share) {
+            note(w, now, SEEN_LIVE, k, group, place, o, victim, number, 0.0);
+            if (unit(again(bits, 4)) < numbers->live_arrest_share) arrest(w, o, now, again(bits, 2), number);
+        }
+        if (unit(again(bits, 5)) >= crime->success_share) {
+            note(w, now, ATTEMPT_FAILED, k, group, place, o, victim, number, 0.0);
+            continue;
+        }
+        f64 z = normal_quantile(unit(again(bits, 6)) * 0.999998 + 0.000001), loss_cny = crime->loss_cny * det_exp(0.8 * z);
+        note(w, now, CRIME, k, group, place, o, victim, number, loss_cny);
+        w->offenders.last_place[o] = place;
+        raise_boost(w, k, place);
+        w->ground.rows[place].crimes_today += 1;
+        after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z);
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ fade, and the order of a tick
+static void fade_tick(const World *w) {
+    f64 *restrict deterrence = w->ground.deterrence;
+    const f64 factor = w->numbers.row->fast_fade;
+    for (i64 p = 0; p < w->ground.n_deterrence; p++) deterrence[p] *= factor;
+    memset(w->ground.patrol_min, 0, w->ground.n_patrol_min * sizeof(f64));
+}
+static f64 seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+static int has_room(const World *w) {
+    i64 most = w->scratch.n_attempts;
+    const i64 *used = w->books.used;
+    return used[USED_LOG] + 6 * most <= w->books.n_log && used[USED_CASES] + most <= w->books.n_cases &&
+           used[USED_NEWS] + 8 * most <= w->books.n_news;
+}
+i64 run_ticks(const World *w, i64 from, i64 to, i64 day, i64 weekend) {
+    for (i64 tick = from; tick < to; tick++) {
+        if (!has_room(w)) return tick;
+        i64 now = day * w->numbers.row->ticks_per_day + tick;
+        advance_presence(w, tick);
+        walk_beats(w, &w->patrols, &w->patrol_tours, day, tick, 0);
+        walk_beats(w, &w->workers, &w->worker_tours, day, tick, 1);
+        commit(w, decide(w, now, tick), now, day, tick, weekend);
+        fade_tick(w);
+    }
+    return to;
+}
+// The same ticks with the seconds of each phase added to spent[5]: presence, patrols, grid workers, offend, fade.
+void clocked_ticks(const World *w, i64 from, i64 to, i64 day, i64 weekend, f64 *spent) {
+    for (i64 tick = from; tick < to; tick++) {
+        i64 now = day * w->numbers.row->ticks_per_day + tick;
+        f64 t0 = seconds();
+        advance_presence(w, tick);
+        f64 t1 = seconds();
+        walk_beats(w, &w->patrols, &w->patrol_tours, day, tick, 0);
+        f64 t2 = seconds();
+        walk_beats(w, &w->workers, &w->worker_tours, day, tick, 1);
+        f64 t3 = seconds();
+        commit(w, decide(w, now, tick), now, day, tick, weekend);
+        f64 t4 = seconds();
+        fade_tick(w);
+        f64 t5 = seconds();
+        spent[0] += t1 - t0, spent[1] += t2 - t1, spent[2] += t3 - t2, spent[3] += t4 - t3, spent[4] += t5 - t4;
+    }
+}
