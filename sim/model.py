@@ -88,13 +88,14 @@ class SafeCity(ColumnarModel):
         self.plans = day_plans()
         self.people = create_residents(self, self.city, params.opinion)
         shares = np.array([spec.crime_types[name].offender_share for name in self.crime_names])
-        self.offenders = create_offenders(self, self.city, self.seed, params.offending, shares, self.ticks_per_day)
+        self.offenders = create_offenders(self, self.city, self.seed, params, shares, self.ticks_per_day)
         patrols = create_walkers(self, Patrol, self.city, self.deployment.patrol_teams(), tick_min)
         workers = create_walkers(self, GridWorker, self.city, self.deployment.grid_teams(), tick_min)
         self.walking = (*patrols, *workers)
         self.sites = sites_of(self.city, self.seed, len(self.crime_names), params.offending.attraction_sd_log)
         self._base = base_presence(self.city)
         self.ground = ground_of(self._base, len(self.crime_names))
+        self.ground.rows["familiarity"] = params.matters.familiarity_start
         self.service = self.deployment.service(0, params.matters)
         self.cameras = 0
         self._scratch(spec.run.threads)

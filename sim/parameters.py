@@ -62,7 +62,8 @@ class Offending(Params):
     return_share: float = param(0.25, "Sessions that start from the place of the last success", unit="share", low=0.0, high=1.0, source="assumed; repeat victimisation, P09")
     attraction_sd_log: float = param(0.6, "Lasting differences between places (sd of the log)", unit="1", low=0.0, high=3.0, source="assumed; calibrated on concentration, p_conc50")
     boost_half_life_days: float = param(10.0, "Half-life of the boost after a success", unit="days", low=1.0, high=120.0, source="MODEL: one to two weeks; P09")
-    boost_near_share: float = param(0.5, "Boost at the nearest other place, falling to none at near_m", unit="share", low=0.0, high=1.0, source="P05, P06")
+    boost_near_share: float = param(0.6, "Boost at the nearest other place, falling to none at near_m", unit="share", low=0.0, high=1.0, source="P05, P06")
+    held_at_start_odds: float = param(0.25, "Odds that an offender of mean rate is held on the first day; in proportion to the rate", unit="1", low=0.0, high=10.0, source="calibrated: the long run of the embedded city")
     risk_aversion: float = param(0.9, "Log-hazard lost at full perceived risk of arrest", unit="1", low=0.0, high=10.0, source="assumed")
     associate_risk_gain: float = param(0.5, "Perceived risk gained when an associate is arrested", unit="share", low=0.0, high=1.0, source="assumed")
     risk_half_life_days: float = param(30.0, "Half-life of perceived risk", unit="days", low=1.0, high=720.0, source="assumed")
@@ -93,6 +94,7 @@ class Matters(Params):
 
     familiarity_scale_min: float = param(12.0, "Minutes of visits per household that make a worker two thirds familiar", unit="min", low=0.5, high=240.0, source="assumed")
     familiarity_half_life_days: float = param(120.0, "Half-life of familiarity without visits", unit="days", low=5.0, high=2000.0, source="assumed")
+    familiarity_start: float = param(0.7, "Familiarity of grid workers on the first day", unit="share", low=0.0, high=1.0, source="calibrated: the long run of the embedded city")
     unfamiliar_share: float = param(0.35, "What a stranger finds and settles, as a share of a familiar worker", unit="share", low=0.0, high=1.0, source="assumed")
     worker_matters_per_day: float = param(3.0, "Known matters a grid worker can attend to in a day", unit="per day", low=0.1, high=50.0, source="assumed")
     community_staff_per_1000_households: float = param(1.2, "Community staff who handle matters sent up", unit="persons", low=0.0, high=50.0, source="assumed; PROGRAMMES Nanchang social workers")
@@ -106,6 +108,8 @@ class Matters(Params):
 class Opinion(Params):
     """Sense of security and satisfaction: separate states between 0 and 1."""
 
+    security_start: float = param(0.785, "Sense of security on the first day", unit="share", low=0.0, high=1.0, source="calibrated: the long run of the embedded city")
+    satisfaction_start: float = param(0.68, "Satisfaction on the first day", unit="share", low=0.0, high=1.0, source="calibrated: the long run of the embedded city")
     security_base: float = param(0.70, "Sense of security with nothing seen and nothing suffered", unit="share", low=0.0, high=1.0, source="assumed; surveys 84-95 % after programmes, PROGRAMMES Zhengzhou")
     security_patrol_gain: float = param(0.12, "Gain where patrols are seen all the time", unit="share", low=0.0, high=1.0, source="assumed, saturating; S28")
     patrol_seen_half_min: float = param(6.0, "Minutes of patrol seen a day that give half of the gain", unit="min per day", low=0.1, high=480.0, source="assumed")
@@ -125,6 +129,7 @@ class Opinion(Params):
     camera_unease_loss: float = param(0.015, "Loss of satisfaction under full camera coverage", unit="share", low=0.0, high=1.0, source="assumed: burden of being watched")
     drift_days: float = param(60.0, "Time over which opinions drift back", unit="days", low=5.0, high=720.0, source="MODEL: months")
     survey_size: int = param(1_000, "Residents asked by the survey", unit="persons", low=10, high=1_000_000, source="assumed: usual city survey")
+    survey_spread: float = param(0.25, "How far an answer may lie from the state, either way (uniform)", unit="share", low=0.0, high=1.0, source="calibrated: 84-95 % answer `safe`, PROGRAMMES Zhengzhou")
     survey_threshold: float = param(0.6, "Sense of security from which a resident answers `safe`", unit="share", low=0.0, high=1.0, source="assumed")
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from sim.city.city import AgeBand, City
 from sim.core.columnar_model import ColumnarModel
 from sim.core.columns import Column, ColumnarAgent
-from sim.core.detmath import det_exp_array, normals
+from sim.core.detmath import det_exp_array, det_log_array, normals
 from sim.core.rng import Purpose, uniforms
-from sim.parameters import Offending
+from sim.parameters import ModelParams
 from sim.tables import Offenders
 
 _BUILT = "sim.agents.offenders"
@@ -22,23 +22,35 @@ class Offender(ColumnarAgent):
     resident = Column(np.int32, doc="the resident who offends", unit="resident", writer=_BUILT)
     rate = Column(np.float64, doc="rate of offending relative to the mean", writer=_BUILT)
     does = Column(np.uint32, doc="bit k: does crime type k", writer=_BUILT)
-    held_until = Column(np.int32, default=-1, doc="held until this day, -1 never held", unit="day", writer="sim.phases.offend")
-    risk = Column(np.float64, doc="perceived risk of arrest", unit="share", writer="sim.phases.offend")
+    held_until = Column(np.int32, default=-1, doc="held until this day, -1 never held", unit="day", writer="sim.phases.aftermath")
+    risk = Column(np.float64, doc="perceived risk of arrest", unit="share", writer="sim.phases.aftermath")
     last_place = Column(np.int32, default=-1, doc="place of the last success, -1 none", unit="place", writer="sim.phases.offend")
 
 
-def create_offenders(model: ColumnarModel, city: City, seed: int, offending: Offending, shares: np.ndarray, ticks: int) -> Offenders:
+def create_offenders(model: ColumnarModel, city: City, seed: int, params: ModelParams, shares: np.ndarray, ticks: int) -> Offenders:
     """Create the offenders; `shares[crime]` is the share who do each type. Returns their columns and an empty itinerary."""
+    offending = params.offending
     adults = np.flatnonzero((city.population.age_band == AgeBand.YOUTH) | (city.population.age_band == AgeBand.ADULT))
     n = min(len(adults), max(1, round(offending.active_share_of_adults * len(adults))))
     luck = uniforms(seed, Purpose.OFFENDER, adults, 0)
     chosen = np.sort(adults[np.argsort(luck, kind="stable")[:n]]).astype(np.int32)
     sd = offending.rate_sd_log
     rate = det_exp_array(sd * normals(seed, Purpose.OFFENDER, chosen, 1) - sd * sd / 2)
-    Offender.create_agents(model, n, resident=chosen, rate=rate, does=_repertoires(seed, chosen, shares))
+    Offender.create_agents(model, n, resident=chosen, rate=rate, does=_repertoires(seed, chosen, shares), held_until=_held(seed, chosen, rate, params))
     columns = model.table(Offender).cols
     itinerary = np.full((n, ticks), -1, np.int32)
     return Offenders(*(columns[name] for name in Offenders._fields[:-1]), itinerary)
+
+
+def _held(seed: int, chosen: np.ndarray, rate: np.ndarray, params: ModelParams) -> np.ndarray:
+    """Return int32[offender]: who is held on the first day (odds in proportion to the rate) and until which day; -1 at large.
+
+    The rest of a stay is as long as a whole one, since the lengths are exponential.
+    """
+    odds = params.offending.held_at_start_odds * rate
+    held = uniforms(seed, Purpose.OFFENDER, chosen, 40) < odds / (1.0 + odds)
+    days = -det_log_array(1.0 - uniforms(seed, Purpose.OFFENDER, chosen, 41)) * 1.4426950408889634 * params.justice.hold_days
+    return np.where(held, 1 + np.minimum(days, 36_500.0).astype(np.int64), -1).astype(np.int32)
 
 
 def _repertoires(seed: int, chosen: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Residents: everybody who lives in the city. Static columns come from the built population, opinions start at their base."""
+"""Residents: everybody who lives in the city. Static columns come from the built population, opinions start alike for all."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def create_residents(model: ColumnarModel, city: City, opinion: Opinion) -> Peop
     names = ("home", "work", "leisure", "via", "household", "group", "age_band", "plan", "ebike", "work_travel_min", "leisure_travel_min")
     Resident.create_agents(
         model, city.n_residents, **{name: getattr(built, name) for name in names},
-        security=np.float32(opinion.security_base), satisfaction=np.float32(opinion.satisfaction_base),
+        security=np.float32(opinion.security_start), satisfaction=np.float32(opinion.satisfaction_start),
     )
     columns = model.table(Resident).cols
     return People(*(columns[name] for name in People._fields))

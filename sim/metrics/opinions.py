@@ -38,10 +38,10 @@ class Opinions(Family):
 def survey(view: View) -> float:
     """Return the share of a random sample of residents (drawn with replacement) whose security reaches the threshold.
 
-    Each answers with the noise of one question: a uniform error of a tenth either way.
+    Each answers with the noise of one question: a uniform error of `survey_spread` either way.
     """
     opinion = view.scenario.parameters.opinion
     asked = np.arange(opinion.survey_size)
     who = (draws(view.seed, Purpose.SURVEY, asked, view.days) % np.uint64(view.city.n_residents)).astype(np.int64)
-    noise = 0.2 * (uniforms(view.seed, Purpose.SURVEY, asked, view.days + 1_000_000) - 0.5)
+    noise = 2.0 * opinion.survey_spread * (uniforms(view.seed, Purpose.SURVEY, asked, view.days + 1_000_000) - 0.5)
     return float((view.people.security[who] + noise >= opinion.survey_threshold).mean())
