@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.detmath import det_exp, det_exp_array
-from sim.core.jit import inline, phase
+from sim.core.jit import inner, phase
 from sim.core.rng import Purpose, again, draw, stream_key, unit
 
 MOST_ZONES = 1_500
@@ -22,11 +22,11 @@ MOST_TRIES = 64  # after that the nearest place tried: only where the scale is f
 
 @dataclass(frozen=True)
 class Zones:
-    """Blocks of consecutive place numbers with their bounding boxes."""
+    """Blocks of consecutive place numbers, and how far apart their bounding boxes are."""
 
     size: int  # places a zone, the last may be shorter
     first: np.ndarray  # int64[zone + 1] place
-    box: np.ndarray  # float64[zone, 4] low x, high x, low y, high y
+    gap_m: np.ndarray  # float64[zone, zone] smallest possible distance
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,8 @@ def make_zones(place_x: np.ndarray, place_y: np.ndarray) -> Zones:
     n = len(place_x)
     size = max(LEAST_PLACES_A_ZONE, -(-n // MOST_ZONES))
     starts = np.arange(0, n, size)
-    box = np.stack(
-        [
-            np.minimum.reduceat(place_x, starts), np.maximum.reduceat(place_x, starts),
-            np.minimum.reduceat(place_y, starts), np.maximum.reduceat(place_y, starts),
-        ],
-        axis=1,
-    )
-    return Zones(size, np.append(starts, n).astype(np.int64), np.ascontiguousarray(box))
+    gap_x, gap_y = (_gaps_m(np.minimum.reduceat(v, starts), np.maximum.reduceat(v, starts)) for v in (place_x, place_y))
+    return Zones(size, np.append(starts, n).astype(np.int64), np.sqrt(gap_x * gap_x + gap_y * gap_y))
 
 
 def make_attraction(zones: Zones, weight: np.ndarray, scale_m: float) -> Attraction:
@@ -67,11 +61,10 @@ def make_attraction(zones: Zones, weight: np.ndarray, scale_m: float) -> Attract
 
 def _sum_zones(zones: Zones, weight: np.ndarray, scale_m: float) -> np.ndarray:
     """Return zone_sum; the nearest zone with weight float64[zone] counts as distance 0, so that no row underflows."""
-    gap_m = np.sqrt(_gaps_m(*zones.box[:, :2].T) ** 2 + _gaps_m(*zones.box[:, 2:].T) ** 2)
     drawn = np.flatnonzero(weight > 0.0)
     zone_sum = np.zeros((len(weight), len(weight)))
     if len(drawn):
-        gap_m = gap_m[:, drawn]
+        gap_m = zones.gap_m[:, drawn]
         zone_sum[:, drawn] = weight[drawn] * det_exp_array((gap_m.min(axis=1)[:, None] - gap_m) / scale_m)
     return np.cumsum(zone_sum, axis=1, out=zone_sum)
 
@@ -88,17 +81,11 @@ def choose(seed: int, number: int, asks: np.ndarray, code: int, place_first_resi
     `number` tells the kinds of anchors apart in the stream Purpose.ANCHOR; `out` is left alone for everybody else.
     """
     if not table.empty:
-        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, np.uint8(code), place_first_resident, zones.size, zones.first, zones.box,
+        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, np.uint8(code), place_first_resident, zones.size, zones.first, zones.gap_m,
                 table.zone_sum, table.place_sum, table.scale_m, place_xy[0], place_xy[1], out)
 
 
-@inline
-def _gap_m(low_a, high_a, low_b, high_b):
-    """Return the gap between two intervals, 0 where they overlap."""
-    return max(0.0, max(low_b - high_a, low_a - high_b))
-
-
-@inline
+@inner
 def _upper(table, low, high, value):
     """Return the first index in [low, high) whose entry exceeds value, else high."""
     while low < high:
@@ -111,10 +98,10 @@ def _upper(table, low, high, value):
 
 
 @phase
-def _choose(key, number, asks, code, first_resident, zone_size, zone_first, box, zone_sum, place_sum, scale_m, place_x, place_y, out):
+def _choose(key, number, asks, code, first_resident, zone_size, zone_first, gap_m, zone_sum, place_sum, scale_m, place_x, place_y, out):
     """Draw one place for each asking resident, home place by home place."""
     n_places = len(place_x)
-    n_zones = len(box)
+    last = len(gap_m) - 1
     for home in range(n_places):
         zone = home // zone_size
         row = zone_sum[zone]
@@ -124,20 +111,18 @@ def _choose(key, number, asks, code, first_resident, zone_size, zone_first, box,
             bits = draw(key, resident, number)
             best = 1e300
             for attempt in range(MOST_TRIES):
-                target = unit(again(bits, 3 * attempt + 1)) * row[n_zones - 1]
-                other = min(_upper(row, np.int64(0), n_zones, target), n_zones - 1)
+                target = unit(again(bits, 3 * attempt + 1)) * row[last]
+                other = _upper(row, np.int64(0), last, target)
                 low = zone_first[other]
                 high = zone_first[other + 1]
                 span = place_sum[high] - place_sum[low]
                 target = place_sum[low] + unit(again(bits, 3 * attempt + 2)) * span
-                place = min(_upper(place_sum, low + 1, high + 1, target) - 1, high - 1)
+                place = _upper(place_sum, low + 1, high, target) - 1
                 if place_sum[place + 1] <= place_sum[place]:
                     continue  # the running sums rounded onto a place of no weight
-                gap_x = _gap_m(box[zone, 0], box[zone, 1], box[other, 0], box[other, 1])
-                gap_y = _gap_m(box[zone, 2], box[zone, 3], box[other, 2], box[other, 3])
                 dx = place_x[place] - place_x[home]
                 dy = place_y[place] - place_y[home]
-                excess_m = np.sqrt(dx * dx + dy * dy) - np.sqrt(gap_x * gap_x + gap_y * gap_y)
+                excess_m = np.sqrt(dx * dx + dy * dy) - gap_m[zone, other]
                 if excess_m < best:
                     best = excess_m
                     out[resident] = place

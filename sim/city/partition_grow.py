@@ -114,12 +114,13 @@ def sweep_regions(first, near, cell, s, order, task, slack):
     for r in range(len(task)):
         if task[r, TRY] == 0:
             continue
-        low, high, target = task[r, LOW], task[r, HIGH], task[r, TARGET]
+        row = task[r]
+        low, high, target = row[LOW], row[HIGH], row[TARGET]
         aim = target
         start = order[low]
         for k in range(low, high):
             p = order[k]
-            s[KEY, p] = task[r, WAY_X] * cell[X, p] + task[r, WAY_Y] * cell[Y, p]
+            s[KEY, p] = row[WAY_X] * cell[X, p] + row[WAY_Y] * cell[Y, p]
             if s[KEY, p] < s[KEY, start] or (s[KEY, p] == s[KEY, start] and p < start):
                 start = p
         for _ in range(RETRIES):
@@ -133,7 +134,7 @@ def sweep_regions(first, near, cell, s, order, task, slack):
                 p = pop(s, size)
                 size -= 1
                 full = load >= aim or 2 * (aim - load) < cell[LOAD, p]
-                if (count >= task[r, NEED] and full) or high - low - count - 1 < task[r, NEED_REST]:
+                if (count >= row[NEED] and full) or high - low - count - 1 < row[NEED_REST]:
                     s[SIDE, p] = LEFT
                     break
                 s[SIDE, p] = GROWN
@@ -200,11 +201,13 @@ def settle_regions(first, near, cell, s, order, task, mean):
 
     Border places move to the lighter side while that brings the grown load nearer to what was wanted. The penalty is the
     miss of the load in thousandths of a unit (`mean`), plus three for every border crossing.
+    A place too few on a side counts as 400,000 crossings.
     """
     for r in range(len(task)):
         if task[r, TRY] == 0:
             continue
-        low, high, target, total = task[r, LOW], task[r, HIGH], task[r, TARGET], task[r, HIGH] - task[r, LOW]
+        row = task[r]
+        low, high, target, total = row[LOW], row[HIGH], row[TARGET], row[HIGH] - row[LOW]
         load = np.int64(0)
         count = np.int64(0)
         for k in range(low, high):
@@ -215,7 +218,7 @@ def settle_regions(first, near, cell, s, order, task, mean):
             surplus = load - target
             giver = GROWN if surplus > 0 else LEFT
             owned = count if giver == GROWN else total - count
-            if surplus == 0 or owned <= (task[r, NEED] if giver == GROWN else task[r, NEED_REST]):
+            if surplus == 0 or owned <= (row[NEED] if giver == GROWN else row[NEED_REST]):
                 break
             best = np.int64(-1)
             best_miss = abs(surplus)
@@ -239,5 +242,8 @@ def settle_regions(first, near, cell, s, order, task, mean):
                     q = near[j]
                     if s[REGION, q] == s[REGION, p] and s[SIDE, q] == LEFT:
                         crossings += 2 if cell[TOGETHER, p] >= 0 and cell[TOGETHER, p] == cell[TOGETHER, q] else 1
-        short = max(0, task[r, NEED] - count) + max(0, task[r, NEED_REST] - (total - count))
-        task[r, WORTH] = abs(load - target) * 1_000 // mean + 3 * crossings + 1_000_000 * short
+        if count < row[NEED]:
+            crossings += 400_000 * (row[NEED] - count)
+        if total - count < row[NEED_REST]:
+            crossings += 400_000 * (row[NEED_REST] - total + count)
+        row[WORTH] = abs(load - target) * 1_000 // mean + 3 * crossings

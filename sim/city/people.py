@@ -17,6 +17,7 @@ RANKS = 3  # head of the household, second member, any later member
 _CHILD, _YOUTH, _ADULT, _OLD = (int(band) for band in AgeBand)
 _WORKER, _STUDENT, _HOME, _SHIFT, _NIGHT = (int(plan) for plan in DayPlan)
 NO_TRIP, TO_WORK, TO_SCHOOL = 0, 1, 2
+_FIRST, _SECOND = np.int64(1), np.int64(2)  # typed: a bare number would compile the draw once more
 PIECE = 1 << 16  # rows handled at once, so that their draws stay near the processor
 
 
@@ -109,8 +110,8 @@ def draw_plans(key, number, age_band, shares, plan, errand):
         if band != _ADULT and unit(bits) < (shares[0] if band == _CHILD else shares[1]):
             plan[resident] = _STUDENT
             errand[resident] = TO_SCHOOL
-        elif band != _CHILD and unit(again(bits, 1)) < shares[2]:
-            kind = unit(again(bits, 2))
+        elif band != _CHILD and unit(again(bits, _FIRST)) < shares[2]:
+            kind = unit(again(bits, _SECOND))
             night = shares[4] if band == _YOUTH else shares[5]
             plan[resident] = _NIGHT if kind < night else (_SHIFT if kind < night + shares[3] else _WORKER)
             errand[resident] = TO_WORK

@@ -25,7 +25,7 @@ LARGE_PLACES_A_HUB = 128  # above LARGE_PLACES: a hub's tree of 85,000 junctions
 LARGE_PLACES = 50_000
 PLACES_A_TASK = 16 * LARGE_PLACES_A_HUB  # whole blocks, so that tasks change nothing
 MOST_THREADS = 8
-VIA_DRAW = 9  # time index of the stream Purpose.ANCHOR, beside those of the kinds of anchors
+VIA_DRAW = np.int64(9)  # time index of the stream Purpose.ANCHOR, beside those of the kinds of anchors
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,16 @@ def find_ways(graph: Graph, seed: int, place_first_resident: np.ndarray, work: n
 
     def find(begin: int) -> None:
         near, hub = make_tree(graph), make_tree(graph)
+        space = (near.distance, near.before, near.through, near.order, near.heap)
+        settled, out = np.full(graph.n_nodes, -1, np.int32), (ways.work_m, ways.leisure_m, ways.via)
         with plain_errstate():  # numpy keeps this state for each thread
-            _ways(
-                shape, most, places_a_hub, begin, min(begin + PLACES_A_TASK, n_places), place_first_resident, work, leisure, key,
-                (near.distance, near.before, near.through, near.order, near.heap),
-                (hub.distance, hub.before, hub.through, hub.order, hub.heap),
-                np.full(graph.n_nodes, -1, np.int32), (ways.work_m, ways.leisure_m, ways.via),
-            )
+            for low in range(begin, min(begin + PLACES_A_TASK, n_places), places_a_hub):
+                hub_place = min(low + places_a_hub // 2, n_places - 1) if most < graph.n_nodes else -1
+                if hub_place >= 0:
+                    hub.distance.fill(FAR)
+                    search(*shape, hub_place, graph.n_nodes, FAR, NOWHERE, hub.distance, hub.before, hub.through, hub.order, hub.heap)
+                _ways(shape, most, hub_place, low, min(low + places_a_hub, n_places), place_first_resident, work, leisure, key,
+                      space, (hub.distance, hub.before, hub.through), settled, out)
 
     begins = range(0, n_places, PLACES_A_TASK)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
@@ -79,51 +82,37 @@ def _nearer_end(distance, ends, place):
     """Return the end of a place with the smaller distance."""
     left = ends[place, 0]
     right = ends[place, 1]
-    return left if distance[left] <= distance[right] else right
+    return np.int64(left if distance[left] <= distance[right] else right)
 
 
 @inline
 def _ride(hub_before, settled, home, node):
     """Walk from `node` towards the hub until the patch of `home`; return the node there, -1 at the hub itself."""
     while node >= 0 and settled[node] != home:
-        node = hub_before[node]
+        node = np.int64(hub_before[node])
     return node
 
 
 @inline
-def _back(distance, before, through, node, point, found):
-    """Walk back from `node` while it lies beyond `point`; return the place that holds the point, else `found`."""
-    while node >= 0 and distance[node] > point:
-        found = through[node]
-        node = before[node]
-    return found
-
-
-@inline
-def _back_to(hub_distance, hub_before, hub_through, node, stop, point, found):
-    """Walk back along the hub's tree, but not past `stop`; as `_back`."""
-    while node != stop and node >= 0 and hub_distance[node] > point:
-        found = hub_through[node]
-        node = hub_before[node]
+def _back(distance, before, through, node, stop, point, found):
+    """Walk back from `node`, but not past `stop`, while it lies beyond `point`; return the place that holds the point, else `found`."""
+    while node != stop and node >= 0 and distance[node] > point:
+        found = np.int64(through[node])
+        node = np.int64(before[node])
     return found
 
 
 @phase
-def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, leisure, key, near, hub, settled, out):
-    """Search from each home place in begin..end_place (whole blocks of a hub), then read the ways of its residents."""
+def _ways(graph, most, hub_place, begin, end_place, first_resident, work, leisure, key, near, hub, settled, out):
+    """Search from each home place in begin..end_place, the block of a hub, then read the ways of its residents.
+
+    `hub_place` is -1 where every way is exact; `settled` int32[node] says from which home a node was last settled.
+    """
     first, other, place, half, ends = graph
     distance, before, through, order, heap = near
-    hub_distance, hub_before, hub_through, hub_order, hub_heap = hub
+    hub_distance, hub_before, hub_through = hub
     work_m, leisure_m, via = out
-    n_nodes = len(distance)
-    hub_place = np.int64(-1)
     for home in range(begin, end_place):
-        if most < n_nodes and home % places_a_hub == 0:
-            if hub_place >= 0:
-                clear(first, other, ends, hub_place, n_nodes, hub_order, hub_distance)
-            hub_place = min(home + places_a_hub // 2, len(half) - 1)
-            search(first, other, place, half, ends, hub_place, n_nodes, FAR, NOWHERE,
-                   hub_distance, hub_before, hub_through, hub_order, hub_heap)
         if first_resident[home] == first_resident[home + 1]:
             continue
         until = np.int64(ends[hub_place, 0]) if hub_place >= 0 else NOWHERE  # so that every way meets the patch
@@ -135,7 +124,7 @@ def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, lei
             to_hub = hub_distance[_nearer_end(hub_distance, ends, home)] + half[home]
         for resident in range(first_resident[home], first_resident[home + 1]):
             for errand in range(2):
-                target = work[resident] if errand == 0 else leisure[resident]
+                target = np.int64(work[resident] if errand == 0 else leisure[resident])
                 way = np.int64(0)
                 middle = home
                 if target != home:
@@ -150,9 +139,9 @@ def _ways(graph, most, places_a_hub, begin, end_place, first_resident, work, lei
                         middle = target
                         if not inside:  # distances from home and from the hub differ by a constant beyond the meeting point
                             shift = way - half[target] - hub_distance[end]
-                            middle = _back_to(hub_distance, hub_before, hub_through, end, meet, point - shift, middle)
+                            middle = _back(hub_distance, hub_before, hub_through, end, meet, point - shift, middle)
                         if meet >= 0 and distance[meet] > point:
-                            middle = _back(distance, before, through, meet, point, middle)
+                            middle = _back(distance, before, through, meet, NOWHERE, point, middle)
                         if middle < 0:  # no street leads there: only in networks in several parts
                             middle = home
                 if errand == 0:
