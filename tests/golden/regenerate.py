@@ -1,0 +1,101 @@
+"""Golden digests: what three frozen runs must give, bit for bit, on any processor.
+
+The scenarios beside this file hold every number (so a calibration of the defaults does not touch them) and `digests.json` what
+came out: digests of the city and of the run, and counts that a person can judge. A digest that changed says that the model
+changed; the counts say how much. Before storing new ones, know why:
+
+    python -m tests.golden.regenerate              print what differs, store nothing
+    python -m tests.golden.regenerate --store      store it (commit it with the change that caused it, and say why)
+    python -m tests.golden.regenerate --scenarios  write the scenario files anew from today's defaults, and store
+"""
+
+import json
+import sys
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from sim.city.city import City
+from sim.model import SafeCity
+from sim.scenario import Scenario
+from sim.tables import EventKind
+from tests.laws.worlds import POLICIES, lively
+
+HERE = Path(__file__).parent
+STORE = HERE / "digests.json"
+SEED = 20_260_101
+CHANGING = {
+    "patrol_force": POLICIES["patrol_force"],
+    "grid_management": POLICIES["grid_management"] | {"start_day": 2},
+    "night_patrol": POLICIES["night_patrol"] | {"start_day": 1, "end_day": 6},
+    "cameras": POLICIES["cameras"] | {"start_day": 3, "end_day": 7},
+}
+
+
+def today() -> dict[str, Scenario]:
+    """Return the golden scenarios as today's defaults have them."""
+    return {
+        "tiny": Scenario.load("tiny", days=30),
+        "everything": lively(CHANGING, days=8),
+        "hourly": lively(days=5, tick_min=60),
+    }
+
+
+def names() -> list[str]:
+    """Return the names of the golden scenarios."""
+    return sorted(path.stem for path in HERE.glob("*.yaml"))
+
+
+def city_digest(city: City) -> str:
+    """Return 16 digits of every array of a city."""
+    digest = blake2b(digest_size=8)
+    for part in (city, city.streets, city.form, city.mesh, city.population):
+        for name, value in sorted(vars(part).items()):
+            if isinstance(value, np.ndarray):
+                digest.update(f"{name} {value.dtype} {value.shape}".encode())
+                digest.update(np.ascontiguousarray(value).tobytes())
+    return digest.hexdigest()
+
+
+def measure(name: str) -> dict[str, object]:
+    """Run one golden scenario; return its digests and counts."""
+    scenario = Scenario.load(HERE / f"{name}.yaml")
+    model = SafeCity(scenario, seed=SEED)
+    built = city_digest(model.city)
+    model.run()
+    kinds = np.bincount(model.events.frame(columns=["kind"])["kind"], minlength=max(EventKind) + 1)
+    return {
+        "city": built, "run": model.digest(), "days": model.day, "residents": model.city.n_residents, "places": model.city.n_places,
+        "events": {kind.name.lower(): int(kinds[kind]) for kind in EventKind},
+        "on_the_street_min": int(model.ground.street_total.sum()) * scenario.run.tick_min,
+        "mean_security": round(float(model.people.security.mean(dtype=np.float64)), 6),
+    }  # fmt: skip
+
+
+def stored() -> dict[str, dict[str, object]]:
+    """Return what is stored."""
+    return json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
+
+
+def main(words: list[str]) -> int:
+    """Print differences; store with `--store`."""
+    if "--scenarios" in words:
+        for name, scenario in today().items():
+            (HERE / f"{name}.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    before, now = stored(), {name: measure(name) for name in names()}
+    for name, found in now.items():
+        old = before.get(name, {})
+        for key, value in found.items():
+            if old.get(key) != value:
+                print(f"{name}.{key}: {json.dumps(old.get(key))} -> {json.dumps(value)}")
+    if before == now:
+        print("nothing differs")
+    elif {"--store", "--scenarios"} & set(words):
+        STORE.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+        print(f"stored in {STORE.name}: commit it with the change that caused it, and say why")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
