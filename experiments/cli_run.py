@@ -143,6 +143,9 @@ def _plain(name: str) -> str:
     return kept[:40] or "scenario"
 
 
+DETAIL = "crime by type"  # a family of 32 rows that a screen does not hold
+
+
 def _folder_name(scenarios: list[Any], study: str | None) -> str:
     """Return a name that is the same for the same question and differs for another one."""
     together = blake2b("".join(s.hash for s in scenarios).encode(), digest_size=4).hexdigest()
@@ -157,10 +160,12 @@ def _print_run(result: Any, meta: dict[str, Any], folder: Path) -> None:
     for column, justify in (("outcome", "left"), ("value", "right"), ("unit", "left"), ("name", "left")):
         table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for name, value in result.outcomes.items():
+        if meta[name].family == DETAIL:
+            continue
         table.add_row(meta[name].label, number(value), meta[name].unit, name)
     out = console()
     out.print(table)
-    out.print(f"\nscenario {result.hash}  digest {result.digest}\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}", markup=False)
+    out.print(f"\nscenario {result.hash}  digest {result.digest}\nby type of crime: changan run --json, or the report\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}", markup=False)
 
 
 def _print_comparison(found: Any, folder: Path) -> None:
@@ -176,6 +181,8 @@ def _print_comparison(found: Any, folder: Path) -> None:
                                 ("95 % interval", "right"), ("relative", "right"), ("pairing", "right")):
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for row in part["outcomes"]:
+            if found.meta[row["name"]].family == DETAIL:
+                continue
             table.add_row(*_row(row, found.meta[row["name"]].label))
         out.print(table)
         out.print()
@@ -183,6 +190,7 @@ def _print_comparison(found: Any, folder: Path) -> None:
         out.print(f"note: {note}", markup=False)
     for failure in told.get("failures", []):
         say(f"failed: {failure['scenario']}, seed {failure['seed']}: {failure['error']}")
+    out.print("by type of crime: the report, outcomes.csv or --json", markup=False)
     out.print("pairing: how many times as many unpaired runs the same interval would take", markup=False)
     out.print(f"report: {folder / 'report.html'}", markup=False)
 
