@@ -1,0 +1,55 @@
+"""A million residents: made in a moment, in few bytes, and still agents of Mesa."""
+
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.agents.residents import Resident, create_residents
+from sim.core.columnar_model import ColumnarModel
+from sim.parameters import Opinion
+
+N = 1_000_000
+BYTES_EACH = 48
+SECONDS = 0.02
+
+
+@pytest.fixture(scope="module")
+def city():
+    place = np.sort(np.arange(N, dtype=np.int32) % 16_000)
+    small = np.ones(N, np.uint8)
+    people = SimpleNamespace(
+        home=place, work=place[::-1].copy(), leisure=place.copy(), via=place.copy(), household=(np.arange(N) // 3).astype(np.int32), group=small,
+        age_band=small, plan=small, ebike=small, work_travel_min=small, leisure_travel_min=small,
+    )  # fmt: skip
+    return SimpleNamespace(population=people, n_residents=N)
+
+
+def test_a_million_residents_take_at_most_48_bytes_each_and_two_hundredths_of_a_second(city):
+    best = np.inf
+    for _ in range(9):
+        model = ColumnarModel(rng=1)
+        start = time.process_time()
+        create_residents(model, city, Opinion())
+        best = min(best, time.process_time() - start)
+    table = model.table(Resident)
+    assert table.n == N
+    assert table.nbytes / N <= BYTES_EACH
+    assert table.nbytes == sum(column.nbytes for column in table.cols.values())
+    # the best of nine in processor time; twice the goal, since a busy machine shares its memory lanes too
+    assert best <= 2 * SECONDS, f"{best:.4f} s"
+
+
+def test_residents_are_mesa_agents_whose_attributes_are_columns(city):
+    model = ColumnarModel(rng=1)
+    people = create_residents(model, city, Opinion())
+    residents = model.agents_by_type[Resident]
+    assert len(residents) == N
+    assert residents.select(people.home == 7, at_most=3).get("home") == [7, 7, 7]
+    one = residents[123_456]
+    assert (one.home, one.household) == (int(people.home[123_456]), 41_152)
+    one.security = 0.25
+    assert people.security[123_456] == np.float32(0.25)
+    with pytest.raises(AttributeError, match="score"):
+        one.score = 3
