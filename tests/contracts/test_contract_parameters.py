@@ -1,0 +1,136 @@
+"""Every input reaches the model: each declared number, changed, changes a run (or, where it only measures, an outcome)."""
+
+from functools import cache
+
+import pytest
+
+from sim.catalogue import CrimeType, MatterType
+from sim.core.params import declarations
+from sim.model import SafeCity
+from sim.parameters import ModelParams
+from sim.scenario import Scenario
+from tests.laws.worlds import POLICIES, lively, small_city
+
+DAYS = 20
+ONLY_MEASURED = {"opinion.survey_size", "opinion.survey_threshold", "opinion.survey_spread"}  # the survey asks, it does not touch
+NO_EFFECT = {  # path: why a change need not reach a run
+    "label": "a name for people",
+    "label_zh": "a name for people",
+    "violent": "says which crimes count as violent; an outcome, not a mechanism",
+}
+LEAVES = [d.path for d in declarations(ModelParams)]
+CHOSEN = {  # where half the range is no other world: another value
+    "matters.old_days": 3,
+    "matters.hand_over_days": 9,
+    "offending.session_min": 60,
+}
+
+
+@cache
+def world() -> Scenario:
+    """Return a world in which every mechanism is at work: cameras learnt and watched, grids crossed, old matters."""
+    watched = {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
+    found = lively(POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 1.0}, detection={"footage_clear_gain": 4.0})
+    loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types}
+    return found.with_values(loud)
+
+
+@cache
+def baseline():
+    return _run(world())
+
+
+@cache
+def busy_world() -> Scenario:
+    """Return a world in which somebody offends at every hour: long nights, and early commuters who take what they see."""
+    loud = {f"crime_types.{name}.attempts_per_search_h": 3.0 for name in world().crime_types}
+    return world().with_values({"parameters.offending.opportunism_share": 1.0, "parameters.offending.session_min": 400, **loud})
+
+
+@cache
+def busy_baseline():
+    return _run(busy_world())[0]
+
+
+def _run(scenario):
+    model = SafeCity(scenario, seed=3, city=small_city()).run(DAYS)
+    return model.digest(), model.outcomes()
+
+
+def _other(declaration, now):
+    """Return another allowed value: towards the far end of the range."""
+    if isinstance(now, tuple):
+        return [0.5 * v for v in now]
+    low = declaration.low if declaration.low is not None else 0.0
+    high = declaration.high if declaration.high is not None else 2.0 * now + 1.0
+    if isinstance(now, int):
+        return CHOSEN.get(declaration.path, max(int(low), now // 2) if now // 2 >= low and now // 2 != now else now + 1)
+    return now / 2.0 if now / 2.0 >= low and now > 0.0 else (now + high) / 2.0
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_parameter_reaches_the_model(path):
+    declaration = next(d for d in declarations(ModelParams) if d.path == path)
+    group, name = path.split(".")
+    now = getattr(getattr(world().parameters, group), name)
+    changed = world().with_values({f"parameters.{path}": _other(declaration, now)})
+    assert changed.hash != world().hash
+    digest, outcomes = _run(changed)
+    if path in ONLY_MEASURED:
+        assert digest == baseline()[0] and outcomes != baseline()[1]
+    else:
+        assert digest != baseline()[0], f"parameters.{path} is declared but changes nothing"
+
+
+@pytest.mark.parametrize("name", sorted(CrimeType.model_fields.keys() - NO_EFFECT.keys() - {"target"}))
+def test_every_number_of_a_crime_type_reaches_the_model(name):
+    row = world().crime_types["ebike_theft"]
+    declaration = next(d for d in declarations(CrimeType) if d.path == name)
+    changed = world().with_values({f"crime_types.ebike_theft.{name}": _other(declaration, getattr(row, name))})
+    assert _run(changed)[0] != baseline()[0]
+
+
+@pytest.mark.parametrize("target", sorted(set(CrimeType.model_fields["target"].annotation.__args__) - {"parked_ebikes"}))
+def test_every_kind_of_target_is_another_crime(target):
+    assert _run(world().with_values({"crime_types.ebike_theft.target": target}))[0] != baseline()[0]
+
+
+@pytest.mark.parametrize("name", sorted(MatterType.model_fields.keys() - NO_EFFECT.keys() - {"family"}))
+def test_every_number_of_a_matter_type_reaches_the_model(name):
+    """In one type only, so a number that is read from the wrong row is found."""
+    row = world().matter_types["neighbour_dispute"]
+    declaration = next(d for d in declarations(MatterType) if d.path == name)
+    changed = world().with_values({f"matter_types.neighbour_dispute.{name}": _other(declaration, getattr(row, name))})
+    assert _run(changed)[0] != baseline()[0]
+
+
+@pytest.mark.parametrize("family", ["hazard", "request"])
+def test_the_family_of_a_matter_reaches_the_model(family):
+    assert _run(world().with_values({"matter_types.neighbour_dispute.family": family}))[0] != baseline()[0]
+
+
+def test_what_is_violent_is_measured():
+    changed = world().with_values({"crime_types.ebike_theft.violent": True})
+    digest, outcomes = _run(changed)
+    assert digest == baseline()[0]
+    assert outcomes["violent_true"] > baseline()[1]["violent_true"]
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("name", ["awake_share_by_hour", "dark_share_by_hour"])
+def test_every_hour_of_the_clock_reaches_the_model(name, hour):
+    values = list(getattr(busy_world().parameters.routine, name))
+    values[hour] = 1.0 - values[hour] if abs(values[hour] - 0.5) > 0.2 else 0.0
+    assert _run(busy_world().with_values({f"parameters.routine.{name}": values}))[0] != busy_baseline()
+
+
+@pytest.mark.parametrize(("path", "value"), [("run.start", "2026-01-05"), ("run.tick_min", 30)])
+def test_every_value_of_the_run_reaches_the_model(path, value):
+    assert _run(world().with_values({path: value}))[0] != baseline()[0]
+
+
+def test_order_of_crime_and_matter_types_in_a_file_does_not_matter():
+    plain = world().to_dict()
+    for table in ("crime_types", "matter_types", "policies"):
+        plain[table] = dict(reversed(plain[table].items()))
+    assert _run(Scenario.from_dict(plain))[0] == baseline()[0]
