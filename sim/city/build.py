@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from sim.city import cache as store
-from sim.city.city import City, Form, Mesh, Population, Streets, freeze
+from sim.city.city import City, Form, Streets, freeze
 from sim.city.dwellings import LOCAL, form_capacity, raster_capacity
-from sim.city.form import infer_form
+from sim.city.form import FORM_DOUBT, infer_form
 from sim.city.graph import midpoints, touching
 from sim.city.mesh import build_mesh
+from sim.city.mesh_files import Ground, read_mesh
 from sim.city.near import near_lists
 from sim.city.population import make_population
 from sim.city.raster import make_raster
@@ -30,7 +31,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class _Ground:
+class _Land:
     """What stands before anybody lives there."""
 
     streets: Streets
@@ -63,26 +64,32 @@ def _silent(text: str, share: float) -> None:
 
 
 def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
-    ground = _ground(spec, base, say)
-    streets, form = ground.streets, ground.form
+    land = _land(spec, base, say)
+    streets, form = land.streets, land.form
     say("measuring the streets", 0.3)
     place_x, place_y = midpoints(streets)
     touch_first, touch_place = touching(streets)
-    capacity = form_capacity(streets, form)
-    doubts = ground.doubts
+    capacity = form_capacity(form)
+    doubts = land.doubts
     if spec.population.raster is not None:
         path = store.resolve(spec.population.raster, base)
-        capacity, assumed = raster_capacity(path, streets, form, ground.crs)
+        capacity, assumed = raster_capacity(path, streets, form, land.crs)
         doubts = doubts + assumed
     people = make_population(spec, streets, form, (place_x, place_y), capacity, progress=lambda text, share: say(text, 0.35 + 0.45 * share))
     doubts = doubts + _missing(form)
     say("drawing the meshes", 0.8)
-    mesh = _mesh(spec, base, form, people, (place_x, place_y), (touch_first, touch_place))
+    households = np.diff(people.place_first_household)
+    if spec.mesh.boundaries is None:
+        mesh = build_mesh(touch_first, touch_place, households, spec.mesh, place_x, place_y, compound=form.compound)
+    else:
+        around = Ground(place_x, place_y, land.crs, touch_first, touch_place, households)
+        mesh, assumed = read_mesh(store.resolve(spec.mesh.boundaries, base), around, spec.mesh)
+        doubts = doubts + assumed
     say("listing near places", 0.9)
     place_cell, shape, origin = make_raster(place_x, place_y, spec.cell_m)
     near_first, near_place, near_m = near_lists(streets, spec.near_m)
     city = City(
-        name=spec.name, crs=ground.crs, streets=streets, form=form, mesh=mesh, population=people, place_x=place_x, place_y=place_y,
+        name=spec.name, crs=land.crs, streets=streets, form=form, mesh=mesh, population=people, place_x=place_x, place_y=place_y,
         place_cell=place_cell, raster_shape=(int(shape[0]), int(shape[1])), raster_origin=(float(origin[0]), float(origin[1])),
         cell_m=spec.cell_m, touch_first=touch_first, touch_place=touch_place, near_first=near_first, near_place=near_place, near_m=near_m,
         doubts=tuple(doubts),
@@ -92,25 +99,15 @@ def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
     return city
 
 
-def _ground(spec: CitySpec, base: Path | None, say: Progress) -> _Ground:
+def _land(spec: CitySpec, base: Path | None, say: Progress) -> _Land:
     """Return streets and form: drawn for a synthetic city, read and inferred for a real one."""
     if spec.streets is None:
         streets, form = make_synthetic(spec, progress=lambda text: say(text, 0.05))
-        return _Ground(streets, form, LOCAL, [])
+        return _Land(streets, form, LOCAL, [])
     path = store.resolve(spec.streets, base)
     reading = read_streets(path, crs=spec.crs, noding=spec.noding, progress=lambda text, share: say(text, 0.2 * share))
     say("inferring land use and housing", 0.2)
-    return _Ground(reading.streets, infer_form(reading.streets, spec), reading.crs, list(reading.doubts))
-
-
-def _mesh(spec: CitySpec, base: Path | None, form: Form, people: Population, place_xy: tuple[np.ndarray, np.ndarray],
-          touch: tuple[np.ndarray, np.ndarray]) -> Mesh:
-    """Return the nested meshes by households."""
-    households = np.diff(people.place_first_household)
-    wanted = spec.mesh
-    if wanted.boundaries is not None:
-        wanted = wanted.model_copy(update={"boundaries": store.resolve(wanted.boundaries, base)})
-    return build_mesh(touch[0], touch[1], households, wanted, place_xy[0], place_xy[1], compound=form.compound)
+    return _Land(reading.streets, infer_form(reading.streets, spec), reading.crs, [*reading.doubts, FORM_DOUBT])
 
 
 def _missing(form: Form) -> list[str]:

@@ -36,9 +36,9 @@ class Cells:
     crs: str | None
 
 
-def form_capacity(streets: Streets, form: Form) -> np.ndarray:
-    """Return float64[place]: weight of dwellings times length."""
-    return form.dwelling_weight.astype(np.float64) * streets.length_m.astype(np.float64)
+def form_capacity(form: Form) -> np.ndarray:
+    """Return float64[place]: the weight of dwellings, which counts the length of the street already."""
+    return form.dwelling_weight.astype(np.float64)
 
 
 def raster_capacity(path: Path, streets: Streets, form: Form, crs: str) -> tuple[np.ndarray, list[str]]:

@@ -17,6 +17,7 @@ from sim.core.rng import Purpose, uniforms
 # rows and towers off a lane, hand-shake houses in villages, a few flats over the shops of a street).
 GATED_PER_M, THREE_NONES_PER_M, VILLAGE_PER_M = 1.0, 0.95, 1.15
 FRONT_PER_M = (0.0, 0.12, 0.30, 0.60)  # outside compounds, by RoadClass
+LIVED_M = 400.0  # homes stand along so much of a street at most; a longer one without junctions leads through open land (assumed)
 # Light at night (assumed): streets by RoadClass outside compounds, then compounds by Housing.
 STREET_LIGHT = (0.95, 0.85, 0.70, 0.60)
 COMPOUND_LIGHT = (0.75, 0.35, 0.30)
@@ -109,9 +110,9 @@ def finish_form(streets: Streets, land_use: np.ndarray, compound: np.ndarray, ho
     middle = np.maximum(0.4, 1.35 - 0.6 * spots.off_centre)
     per_m = np.where(kind >= 0, np.array([GATED_PER_M, THREE_NONES_PER_M, VILLAGE_PER_M])[kind], np.array(FRONT_PER_M)[spots.road])
     spread = 0.6 + 0.8 * uniforms(spec.seed, Purpose.CITY_FORM, place, 42)
-    dwellings = np.where(land_use == LandUse.HOUSING, per_m * spots.length_m * middle * spread, 0.0)
+    dwellings = np.where(land_use == LandUse.HOUSING, per_m * np.minimum(spots.length_m, LIVED_M) * middle * spread, 0.0)
     if not dwellings.any():  # a file of main roads only: people live along them all the same
-        dwellings = spots.length_m.copy()
+        dwellings = np.minimum(spots.length_m, LIVED_M)
     front = (land_use == LandUse.HOUSING) & (kind < 0)
     jobs = np.array(JOBS_PER_M)[land_use] * spots.length_m * middle * spread
     leisure = np.array(LEISURE_PER_M)[land_use] + np.where(front, FRONT_LEISURE_PER_M - LEISURE_PER_M[0], 0.0)

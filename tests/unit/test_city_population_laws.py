@@ -103,7 +103,7 @@ def test_plans_fit_ages(city):
 
 
 def test_homes_follow_the_room_for_dwellings(city):
-    room = city.form.dwelling_weight.astype(float) * city.streets.length_m
+    room = city.form.dwelling_weight.astype(float)
     expected = room / room.sum() * city.n_households
     built = np.diff(city.population.place_first_household)
     assert (built[room == 0] == 0).all()
