@@ -56,15 +56,25 @@ def see_places(opinion, sites, rows, goals):
 @phase
 def feel(block, drift_share, site_rows, goals, group, security, satisfaction, sums):
     """Move the opinions of residents of places block[0]..block[1] a day on; sums[4] += millionths by state and group."""
+    whole, satisfied = np.int64(0), np.int64(0)  # all; then those of group 1: sums by index would wait for one another
+    whole_floating, satisfied_floating = np.int64(0), np.int64(0)
     for p in range(block[0], block[1]):
         goal_registered, goal_floating, goal_satisfied, loss = goals[p, 0], goals[p, 1], goals[p, 2], goals[p, 3]
-        first = site_rows[p].first_resident
-        for i in range(first, first + site_rows[p].residents):
-            g = np.int64(group[i])
+        first, last = site_rows[p].first_resident, site_rows[p].first_resident + site_rows[p].residents
+        groups, secure, content = group[first:last], security[first:last], satisfaction[first:last]
+        for i in range(groups.shape[0]):
+            g = np.int64(groups[i])
             goal = goal_floating if g == 1 else goal_registered
-            s = np.float32(bounded(drift(np.float64(security[i]), goal, drift_share) - loss))
-            t = np.float32(bounded(drift(np.float64(satisfaction[i]), goal_satisfied, drift_share)))
-            security[i] = s
-            satisfaction[i] = t
-            sums[g] += np.int64(np.float64(s) * _MILLION)
-            sums[2 + g] += np.int64(np.float64(t) * _MILLION)
+            s = np.float32(bounded(drift(np.float64(secure[i]), goal, drift_share) - loss))
+            t = np.float32(bounded(drift(np.float64(content[i]), goal_satisfied, drift_share)))
+            secure[i] = s
+            content[i] = t
+            millionths, satisfied_millionths = np.int64(np.float64(s) * _MILLION), np.int64(np.float64(t) * _MILLION)
+            whole += millionths
+            satisfied += satisfied_millionths
+            whole_floating += g * millionths
+            satisfied_floating += g * satisfied_millionths
+    sums[0] += whole - whole_floating
+    sums[1] += whole_floating
+    sums[2] += satisfied - satisfied_floating
+    sums[3] += satisfied_floating
