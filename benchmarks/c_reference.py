@@ -51,12 +51,15 @@ class Reference:
         self._pointer = ctypes.c_void_p(self._world.ctypes.data)
         self._ticks = int(state.numbers.ticks_per_day)
 
-    def plan_day(self, day: int, weekend: int) -> None:
-        """Put everybody at home and write the day's plans."""
+    def plan_residents(self, day: int, weekend: int) -> None:
+        """Put everybody at home and write the trips of the day."""
         i64 = ctypes.c_int64
         self.state.ground.presence[:] = self.state.base
         self._library.plan_residents(self._pointer, i64(0), i64(len(self.state.people.home)), i64(day), i64(weekend), i64(0))
-        self._library.plan_offenders(self._pointer, i64(day), i64(weekend))
+
+    def plan_offenders(self, day: int, weekend: int) -> None:
+        """Write the itineraries of the day."""
+        self._library.plan_offenders(self._pointer, ctypes.c_int64(day), ctypes.c_int64(weekend))
 
     def tick_day(self, day: int, weekend: int, first: int, last: int) -> None:
         """Run ticks first..last."""
@@ -66,7 +69,8 @@ class Reference:
 
     def run_day(self, day: int, weekend: int) -> None:
         """Run the hot phases of one whole day."""
-        self.plan_day(day, weekend)
+        self.plan_residents(day, weekend)
+        self.plan_offenders(day, weekend)
         self.tick_day(day, weekend, 0, self._ticks)
 
     def clocked_ticks(self, day: int, weekend: int) -> np.ndarray:
