@@ -34,12 +34,12 @@ check: $(READY_DEV)  ## format, lint, types, import order, everything in `make t
 	@$(PY) -m coverage report --skip-covered
 
 bench: $(READY_DEV)  ## speed against plain C and against Mesa, as ratios, after asserting equal outcomes
-	@$(PY) -m benchmarks.bench
+	@$(PY) -m benchmarks.run
 
 patterns: $(READY)  ## print the patterns the embedded city shows, each with its value and the range it should be in
 	@$(PY) -m experiments.patterns
 
-golden: $(READY_DEV)  ## write the golden digests anew (read the difference before you commit it)
+golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: python -m tests.golden.regenerate --store)
 	@$(PY) -m tests.golden.regenerate
 
 docs: $(READY)  ## write the generated parts of the documents anew

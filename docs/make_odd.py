@@ -1,7 +1,7 @@
-"""Writes the generated parts of docs/ODD.md anew from the declarations in the code: `make docs`.
+"""Writes the generated parts of docs/ODD.md and of the list of decisions anew, from the code and the files: `make docs`.
 
 Each part stands between `<!-- generated: NAME -->` and `<!-- end -->`; the text around it is written by hand. A test compares
-the committed file with `refreshed`, so the document cannot say other numbers than the program uses.
+the committed files with `refreshed`, so no document can say other numbers than the program uses.
 """
 
 import re
@@ -28,7 +28,10 @@ from sim.scenario_parts import RunSpec, policies
 from sim.schedule import SCHEDULE
 from sim.tables import EventKind
 
-ODD = Path(__file__).with_name("ODD.md")
+DOCS = Path(__file__).resolve().parent
+ODD = DOCS / "ODD.md"
+DECISIONS = DOCS / "decisions"
+DOCUMENTS = (ODD, DECISIONS / "README.md")
 COMMAND = "make docs"
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
@@ -134,22 +137,33 @@ def outcomes() -> str:
     return table(("outcome", "label", "unit", "which count", "better"), rows)
 
 
+def decisions() -> str:
+    """Return the decision records by number, each with its title."""
+    lines = []
+    for path in sorted(DECISIONS.glob("[0-9]*.md")):
+        title = re.sub(r"^#\s*\d+\.?:?\s*", "", path.read_text(encoding="utf-8").splitlines()[0])
+        lines.append((path.name[:4], f"[{title}]({path.name})"))
+    return table(("number", "decision"), lines)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "schedule": schedule, "agents": agents, "outcomes": outcomes, "model_parameters": model_parameters, "policies": policy_sections,
     "run_parameters": lambda: parameters(RunSpec, "run"), "city_parameters": lambda: parameters(CitySpec, "city"),
     "crime_types": lambda: catalogue("crime_types", CrimeType), "matter_types": lambda: catalogue("matter_types", MatterType),
     "events": lambda: table(("number", "event"), ((kind.value, kind.name.lower().replace("_", " ")) for kind in EventKind)),
+    "decisions": decisions,
     "purposes": lambda: ", ".join(f"{p.name.lower()} ({p.value})" for p in Purpose),
 }  # fmt: skip
 
 
 def main() -> None:
-    """Write the document anew where it differs."""
-    old = ODD.read_text(encoding="utf-8")
-    new = refreshed(old)
-    if new != old:
-        ODD.write_text(new, encoding="utf-8")
-    print(f"{ODD.relative_to(ODD.parents[1])}: {'written anew' if new != old else 'up to date'}")
+    """Write the documents anew where they differ."""
+    for path in DOCUMENTS:
+        old = path.read_text(encoding="utf-8")
+        new = refreshed(old)
+        if new != old:
+            path.write_text(new, encoding="utf-8")
+        print(f"{path.relative_to(DOCS.parent)}: {'written anew' if new != old else 'up to date'}")
 
 
 if __name__ == "__main__":

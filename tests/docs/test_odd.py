@@ -17,13 +17,16 @@ def loaded() -> ModuleType:
     return module
 
 
-def test_generated_parts_are_up_to_date():
+@pytest.mark.parametrize("name", ["ODD.md", "decisions/README.md"])
+def test_generated_parts_are_up_to_date(name):
     make_odd = loaded()
-    committed = make_odd.ODD.read_text(encoding="utf-8")
+    path = ROOT / "docs" / name
+    assert path in make_odd.DOCUMENTS
+    committed = path.read_text(encoding="utf-8")
     again = make_odd.refreshed(committed)
     if committed != again:
         differing = [new for old, new in zip(committed.splitlines(), again.splitlines(), strict=False) if old != new]
-        pytest.fail(f"docs/ODD.md says other numbers than the program; run `{make_odd.COMMAND}` and commit. First difference: {differing[:1]}")
+        pytest.fail(f"docs/{name} is not what the program says; run `{make_odd.COMMAND}` and commit. First difference: {differing[:1]}")
 
 
 def test_a_changed_number_would_be_noticed():
@@ -36,8 +39,9 @@ def test_a_changed_number_would_be_noticed():
 
 def test_every_part_is_used_and_the_text_around_is_kept():
     make_odd = loaded()
+    together = "".join(path.read_text(encoding="utf-8") for path in make_odd.DOCUMENTS)
+    assert set(re.findall(r"<!-- generated: (\w+) -->", together)) == set(make_odd.PARTS)
     committed = make_odd.ODD.read_text(encoding="utf-8")
-    assert set(re.findall(r"<!-- generated: (\w+) -->", committed)) == set(make_odd.PARTS)
     assert "## 7 Submodels" in make_odd.refreshed(committed)
 
 
