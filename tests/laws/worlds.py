@@ -2,10 +2,15 @@
 
 from functools import cache
 
+from hypothesis import settings
+
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.model import SafeCity
 from sim.scenario import Scenario
+
+settings.register_profile("fixed", deadline=None, derandomize=True)
+settings.load_profile("fixed")
 
 POLICIES = {
     "patrol_force": {"patrollers_per_10000": 150, "beat_level": "grid"},

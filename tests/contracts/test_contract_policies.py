@@ -1,0 +1,90 @@
+"""What every policy owes the planner: names, side effects, evidence, units and ranges, its own tests, and nothing at dose zero."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.core.params import declarations
+from sim.provisions import Cost, Policy
+from sim.scenario_parts import policies
+from tests.laws.worlds import POLICIES, lively, run, small_city
+
+ROOT = Path(__file__).parents[2]
+ALL = policies()
+ZERO = {  # how each policy is set to nothing; a new policy declares it here
+    "placebo": {"dose": 0.0},
+    "patrol_force": {"patrollers_per_10000": 0.0},
+    "night_patrol": {"patrollers_per_compound": 0},
+    "cameras": {"cameras_per_km2": 0.0, "operators": 0.0},
+    "grid_management": {"workers_per_grid": 0},  # over the city's own grids
+}
+SOME = {"placebo": {}} | POLICIES
+SMALL = set("abcdefghijklmnopqrstuvwxyz_0123456789")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_policy_says_what_it_is_in_two_languages_and_at_what_price(name):
+    policy = ALL[name]
+    assert policy.title and policy.changes.endswith(".")
+    assert any("一" <= letter <= "鿿" for letter in policy.title_zh)
+    assert policy.side_effects and all(len(text) > 20 and text.endswith(".") for text in policy.side_effects)
+    assert policy.__doc__ and set(name) <= SMALL
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_policy_names_its_evidence_and_how_far_to_trust_it(name):
+    assert ALL[name].evidence
+    for piece in ALL[name].evidence:
+        assert piece.key and len(piece.text) > 15
+        assert piece.trust in ("read in the source", "secondary source", "from memory", "assumed", "authority's own claim")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_number_of_a_policy_has_unit_range_source_and_a_default_inside(name):
+    own = [d for d in declarations(ALL[name]) if not d.path.startswith("where.")]
+    assert len(own) > 2
+    for d in own:
+        assert d.unit and d.source and d.help, d.path
+        if isinstance(d.default, int | float) and not isinstance(d.default, bool):
+            assert d.low is not None and d.high is not None, f"{name}.{d.path} has no range"
+            assert d.low <= d.default <= d.high
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_policy_at_dose_zero_equals_the_baseline_to_the_last_bit(name):
+    assert name in ZERO, f"say in ZERO how {name} is set to nothing"
+    others = {label: values for label, values in POLICIES.items() if label not in (name, "grid_management")}
+    baseline, zero = run(lively(others), 6, seed=7), run(lively(others | {name: ZERO[name]}), 6, seed=7)
+    assert zero.digest() == baseline.digest()
+    assert float(zero.daily()["cost_cny"].sum()) == float(baseline.daily()["cost_cny"].sum())
+
+
+@pytest.mark.parametrize("name", sorted(ALL.keys() - {"placebo"}))
+def test_every_policy_at_an_ordinary_dose_changes_the_run_and_costs_something(name):
+    assert name in SOME, f"give {name} an ordinary dose in tests/laws/worlds.py"
+    others = {label: values for label, values in POLICIES.items() if label not in (name, "grid_management")}
+    baseline, dosed = run(lively(others), 6, seed=7), run(lively(others | {name: SOME[name]}), 6, seed=7)
+    assert dosed.digest() != baseline.digest()
+    assert float(dosed.daily()["cost_cny"].sum()) > float(baseline.daily()["cost_cny"].sum())
+    assert any(isinstance(part, Cost) for part in ALL[name](**SOME[name]).provide(small_city()))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_policy_is_a_pure_function_of_its_parameters_and_the_city(name):
+    policy = ALL[name](**SOME[name])
+    assert repr(list(policy.provide(small_city()))) == repr(list(policy.provide(small_city())))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_policy_has_a_test_of_its_mechanism(name):
+    assert list((ROOT / "tests" / "unit").glob(f"test_polic*_{name}*.py")), f"write tests/unit/test_policies_{name}.py"
+
+
+def test_policies_do_not_depend_on_their_order_in_a_file():
+    forward = lively(dict(sorted(POLICIES.items())))
+    backward = lively(dict(sorted(POLICIES.items(), reverse=True)))
+    assert run(forward, 4).digest() == run(backward, 4).digest()
+
+
+def test_the_base_of_policies_has_no_plugin_name():
+    assert Policy not in ALL.values()

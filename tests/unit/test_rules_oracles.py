@@ -1,0 +1,224 @@
+"""Every scalar rule against an oracle of its own: closed forms, scipy, published values."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.core.jit import JIT_ON
+from sim.core.units import fade_factor
+from sim.rules import detection, deterrence, matters, opinion, opportunity, routine, walking
+
+settings.register_profile("fixed", deadline=None, derandomize=True)
+settings.load_profile("fixed")
+shares = st.floats(0.0, 1.0)
+inner_shares = st.floats(1e-6, 1.0 - 1e-6)
+
+
+# -------------------------------------------------------------------------------------------------- detection
+@given(u=st.floats(0.0, 1.0 - 1e-12), median=st.floats(0.01, 1e4))
+def test_waiting_times_are_exponential_with_the_median_given(u, median):
+    assert detection.waiting_time(u, median) == pytest.approx(stats.expon.ppf(u, scale=median / math.log(2)), rel=1e-12, abs=1e-12)
+
+
+def test_half_of_all_waiting_times_lie_below_the_median():
+    assert detection.waiting_time(0.5, 20.0) == pytest.approx(20.0, rel=1e-12)
+
+
+@given(share=inner_shares, factor=st.floats(0.01, 100.0))
+def test_shifted_shares_have_odds_times_the_factor(share, factor):
+    shifted = detection.shifted_share(share, factor)
+    assert shifted / (1 - shifted) == pytest.approx(factor * share / (1 - share), rel=1e-6)
+
+
+def test_shifted_shares_keep_never_and_always():
+    assert detection.shifted_share(0.0, 5.0) == 0.0 and detection.shifted_share(1.0, 5.0) == 1.0 and detection.shifted_share(0.3, 1.0) == pytest.approx(0.3)
+
+
+def test_losses_are_lognormal_around_their_median():
+    z = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    factor = np.array([detection.loss_factor(x) for x in z])
+    assert np.median(factor) == pytest.approx(1.0, abs=1e-3)
+    assert factor.mean() == pytest.approx(math.exp(0.8**2 / 2), rel=0.01)
+    assert np.log(factor).std() == pytest.approx(0.8, rel=1e-3)
+
+
+@given(minutes=st.floats(0.0, 60.0), more=st.floats(0.0, 60.0), tick=st.sampled_from([5.0, 15.0, 60.0]), crime=st.floats(0.5, 30.0), spot=shares)
+def test_a_patrol_that_is_longer_in_a_place_never_notices_less(minutes, more, tick, crime, spot):
+    noticed = detection.patrol_notices(minutes, tick, crime, spot)
+    assert 0.0 <= noticed <= detection.patrol_notices(minutes + more, tick, crime, spot) <= spot
+    assert detection.patrol_notices(0.0, tick, crime, spot) == 0.0
+
+
+# -------------------------------------------------------------------------------------------------- deterrence
+@pytest.mark.parametrize(("half_life", "step"), [(45.0, 15.0), (6.0, 1.0), (120.0, 1.0)])
+def test_memories_halve_in_a_half_life(half_life, step):
+    assert fade_factor(half_life, step) ** (half_life / step) == pytest.approx(0.5, rel=1e-12)
+
+
+def test_a_stay_closes_the_gap_like_one_minus_exp_and_most_of_it_in_a_quarter_of_an_hour():
+    for minutes in (0.0, 5.0, 15.0, 60.0):
+        assert deterrence.after_stay(0.0, minutes, 1.0, 7.0) == pytest.approx(1 - math.exp(-minutes / 7.0), rel=1e-12, abs=1e-15)
+    assert deterrence.after_stay(0.0, 15.0, 1.0, 7.0) > 0.88  # Koper 1995: little is gained beyond a quarter of an hour
+
+
+@given(memory=shares, first=st.floats(0.0, 60.0), second=st.floats(0.0, 60.0))
+def test_two_stays_are_one_long_stay(memory, first, second):
+    twice = deterrence.after_stay(deterrence.after_stay(memory, first, 1.0, 7.0), second, 1.0, 7.0)
+    assert twice == pytest.approx(deterrence.after_stay(memory, first + second, 1.0, 7.0), abs=1e-12)
+
+
+@given(memory=shares, minutes=st.floats(0.0, 600.0), notice=shares)
+def test_memory_stays_a_share_and_never_falls_by_a_visit(memory, minutes, notice):
+    assert memory <= deterrence.after_stay(memory, minutes, notice, 7.0) + 1e-15 <= 1.0 + 2e-15
+
+
+@given(fast=shares, slow=shares)
+def test_two_memories_work_as_independent_reasons(fast, slow):
+    assert deterrence.total(fast, slow) == pytest.approx(1 - (1 - fast) * (1 - slow), abs=1e-15)
+
+
+# -------------------------------------------------------------------------------------------------- matters
+@given(u=st.floats(0.0, 1.0 - 1e-9), expected=st.floats(1e-6, 25.0))
+def test_births_are_poisson(u, expected):
+    """The smallest n whose distribution function exceeds u, wherever rounding leaves no doubt."""
+    n = matters.births(u, expected)
+    assert stats.poisson.cdf(n, expected) >= u - 1e-9
+    assert n == 0 or stats.poisson.cdf(n - 1, expected) <= u + 1e-9
+
+
+@given(known=shares, a=st.floats(0.0, 60.0), b=st.floats(0.0, 60.0))
+def test_familiarity_grows_by_minutes_however_they_are_split(known, a, b):
+    twice = matters.familiar_after(matters.familiar_after(known, a, 12.0), b, 12.0)
+    assert twice == pytest.approx(matters.familiar_after(known, a + b, 12.0), abs=1e-12)
+
+
+def test_the_scale_of_familiarity_is_two_thirds():
+    assert matters.familiar_after(0.0, 12.0, 12.0) == pytest.approx(1 - 1 / math.e, rel=1e-12)
+
+
+@given(familiarity=shares, stranger=shares)
+def test_skill_lies_between_a_strangers_and_one(familiarity, stranger):
+    assert matters.skill(0.0, stranger) == stranger and matters.skill(1.0, stranger) == pytest.approx(1.0)
+    assert stranger - 1e-12 <= matters.skill(familiarity, stranger) <= 1.0 + 1e-12
+
+
+@given(minutes=st.floats(0.0, 60.0), rate=st.floats(0.0, 10.0), worker=shares)
+def test_finding_is_one_minus_exp_of_minutes_rate_and_skill(minutes, rate, worker):
+    assert matters.found_chance(minutes, rate, worker) == pytest.approx(-math.expm1(-minutes * rate * worker), abs=1e-14)
+
+
+# -------------------------------------------------------------------------------------------------- opinion
+@given(x=st.floats(0.0, 1e6), half=st.floats(0.1, 1e3))
+def test_saturating_gains_are_a_half_at_half(x, half):
+    assert opinion.saturating(0.0, half) == 0.0 and opinion.saturating(half, half) == pytest.approx(0.5)
+    assert 0.0 <= opinion.saturating(x, half) < 1.0 or opinion.saturating(x, half) == pytest.approx(1.0)
+
+
+def test_drift_closes_the_gap_geometrically():
+    state = 1.0
+    for _ in range(30):
+        state = opinion.drift(state, 0.2, 0.1)
+    assert state == pytest.approx(0.2 + 0.8 * 0.9**30)
+
+
+@given(x=st.floats(-10, 10))
+def test_bounded_is_clip(x):
+    assert opinion.bounded(x) == np.clip(x, 0.0, 1.0)
+
+
+# -------------------------------------------------------------------------------------------------- opportunity
+@given(home=st.integers(0, 65535), indoors=st.integers(0, 65535), street=st.integers(0, 65535), ebikes=st.integers(0, 32767))
+def test_packed_presence_gives_back_its_four_counts(home, indoors, street, ebikes):
+    packed = np.int64(home + (indoors << 16) + (street << 32) + (ebikes << 48))
+    assert (opportunity.at_home(packed), opportunity.visitors(packed), opportunity.on_street(packed), opportunity.ebikes(packed)) == (home, indoors, street, ebikes)
+
+
+@given(households=st.integers(0, 3_000), residents=st.integers(0, 9_000), share=shares)
+def test_empty_dwellings_lie_between_none_and_all(households, residents, share):
+    home = share * residents
+    empty = opportunity.empty_dwellings(np.float64(households), np.float64(residents), home)
+    assert 0.0 <= empty <= households
+    if residents:
+        assert opportunity.empty_dwellings(np.float64(households), np.float64(residents), np.float64(residents)) == 0.0
+        assert opportunity.empty_dwellings(np.float64(households), np.float64(residents), 0.0) == households
+        assert empty == pytest.approx(households * (1 - home / residents) ** 2.5, rel=1e-9, abs=1e-9)
+
+
+def test_targets_by_hand():
+    presence = np.int64(10 + (4 << 16) + (3 << 32) + (5 << 48))  # 10 home, 4 indoors, 3 on the street, 5 e-bikes
+    found = [float(opportunity.targets(kind, presence, 20.0, 40.0, 8.0)) for kind in range(8)]
+    empty = 20 * 0.75**2.5
+    assert found == pytest.approx([empty, 20 - empty, 5, 8 * 0.25, 3 + 2, 3, 4 + 1, 3 + 2 + 1.5])
+
+
+def test_guardians_by_hand():
+    presence = np.int64(10 + (4 << 16) + (3 << 32))
+    assert opportunity.guardians(presence, 0.5, 0.2, 0.1) == pytest.approx(3 + 0.2 * 0.5 * 10 + 0.1 * 4)
+
+
+@given(x=st.floats(0.0, 4_000.0))
+def test_the_logarithm_table_is_within_an_eighth_of_a_step(x):
+    from sim.setup import log1p_table
+
+    found = log1p_table()[opportunity.log1p_index(x)]
+    assert math.log1p(max(0.0, x - 0.25)) - 1e-12 <= found <= math.log1p(x) + 1e-12
+
+
+def test_the_logarithm_table_ends_in_its_last_row():
+    assert opportunity.log1p_index(1e9) == 16_383
+
+
+@given(hazard=st.floats(1e-9, 1.0), minutes=st.sampled_from([5.0, 15.0, 30.0, 60.0]), parts=st.integers(2, 6))
+def test_the_chance_of_an_event_does_not_depend_on_how_time_is_cut(hazard, minutes, parts):
+    """1 - (1 - p)^n over n parts is the p of the whole: the reason why the length of a tick does not matter."""
+    part = opportunity.chance(hazard, minutes / parts)
+    assert 1 - (1 - part) ** parts == pytest.approx(opportunity.chance(hazard, minutes), rel=1e-6, abs=1e-12)
+
+
+@given(scale=st.floats(1e-9, 1.0), log_odds=st.floats(-30, 5))
+def test_hazards_are_scale_times_exp(scale, log_odds):
+    assert opportunity.hazard_per_min(scale, log_odds) == pytest.approx(scale * math.exp(log_odds), rel=1e-12)
+
+
+# -------------------------------------------------------------------------------------------------- routine, walking
+@given(bits=st.integers(0, 2**64 - 1), trip=st.integers(0, 5), minute=st.integers(120, 1_200), window=st.integers(0, 200))
+def test_departures_lie_within_their_window(bits, trip, minute, window):
+    leave = routine.departure_min(np.uint64(bits), trip, minute, window)
+    assert minute - window / 2 - 1 <= leave <= minute + window / 2
+
+
+def test_departures_are_uniform_over_their_window():
+    leaves = [routine.departure_min(np.uint64(byte), 0, 600, 100) for byte in range(256)]
+    assert np.mean(leaves) == pytest.approx(600, abs=1.0) and np.std(leaves) == pytest.approx(100 / math.sqrt(12), rel=0.02)
+
+
+@given(base=shares, insecure=shares, security=shares)
+def test_the_share_of_days_without_leisure_follows_security(base, insecure, security):
+    limit = routine.skip_limit(base, insecure, security)
+    assert limit / 65536 == pytest.approx(min(1.0, base + insecure * (1 - security)), abs=2e-5)
+    stays = [routine.stays_in(np.uint64(top << 48), limit) for top in (0, 20_000, 40_000, 65_535)]
+    assert stays == [top < limit for top in (0, 20_000, 40_000, 65_535)]
+
+
+def test_places_and_ways_by_hand():
+    assert [routine.goal_place(goal, 7, 8, 9) for goal in range(3)] == [7, 8, 9]
+    assert [routine.travel_min(a, b, 30, 10) for a, b in ((0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1))] == [30, 30, 10, 10, 20, 20]
+
+
+@given(bits=st.integers(0, 2**64 - 1), first=st.integers(0, 10**6), count=st.integers(1, 40))
+def test_a_step_leads_to_a_touching_place(bits, first, count):
+    assert first <= walking.step_to(np.uint64(bits), 0, first, count) < first + count
+
+
+def test_walks_are_geometric_with_the_mean_number_of_steps():
+    stop = 1.0 / (1.0 + 5.0)
+    stopped = sum(walking.stops(np.uint64(low), stop) for low in range(65_536))
+    assert stopped / 65_536 == pytest.approx(stop, abs=1e-4)  # so the mean number of steps is 5
+
+
+def test_rules_are_called_as_they_are_compiled_or_as_plain_python():
+    assert JIT_ON == hasattr(opinion.bounded, "py_func")
