@@ -94,6 +94,10 @@ class Partitioner:
             turn = Round(number, goal if number < 4 else limit, blind=number % 4 != 0, wide=across and number >= 2)
             with plain_errstate():
                 heavy = balancer.recut(turn)
+        for wide in (False, True)[: 1 + across]:
+            if heavy:
+                with plain_errstate():
+                    heavy = balancer.relieve(Round(ROUNDS, limit, blind=False, wide=wide))
         return heavy
 
 

@@ -14,6 +14,8 @@ from sim.core.rng import Purpose, draws, stream_key
 
 JOINED = 7  # most units joined at once
 TREES = np.int64(48)  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
+CHAIN_UNITS = 6  # most units of a chain along which a surplus is passed
+CHAIN_TRIES = 60  # gifts tried for one heavy unit
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Balancer:
         """Take int32[place] parts (written) and int32[level, part] upper units, the lowest last."""
         self.graph, self.scratch, self.part, self.above = graph, scratch, part, above
         units = above.shape[1]
+        self.tries = 0
         order = np.argsort(part, kind="stable").astype(np.int64)
         self.places = np.split(order, np.cumsum(np.bincount(part, minlength=units))[:-1])
         self.load = np.zeros(units, np.int64)
@@ -100,19 +103,80 @@ class Balancer:
 
     def _keep(self, group: list[int], members: np.ndarray, label: np.ndarray) -> bool:
         """Write a new cut if the upper units stay connected under some assignment of its parts to the units of the group."""
-        before, units = self.part[members].copy(), np.array(group)
-        label = _match(units, before, label)
-        for turn in range(len(group)):
-            self._move(members, units[(label + turn) % len(group)])
-            if self._connected(group, members):
-                for u in {int(v) for w in group for v in self.near_units(w)}:
-                    self._near.pop(u, None)
-                for u in group:
-                    self.places[u] = members[self.part[members] == u]
-                    self.load[u] = self.graph.cell[LOAD, self.places[u]].sum()
+        units = np.array(group)
+        label = _match(units, self.part[members], label)
+        return any(self._try(group, members, units[(label + turn) % len(group)]) for turn in range(len(group)))
+
+    def _try(self, group: list[int], members: np.ndarray, unit: np.ndarray) -> bool:
+        """Put the places of a group into these units, int[member], unless an upper unit would come apart; say whether it was done."""
+        before = self.part[members].copy()
+        self._move(members, unit)
+        if not self._connected(group, members):
+            self._move(members, before)
+            return False
+        for u in {int(v) for w in group for v in self.near_units(w)}:
+            self._near.pop(u, None)
+        for u in group:
+            self.places[u] = members[self.part[members] == u]
+            self.load[u] = self.graph.cell[LOAD, self.places[u]].sum()
+        return True
+
+    def relieve(self, turn: Round) -> int:
+        """Pass what is above the goal along chains of units to a light one; return how many units stay above it."""
+        rank, key = self.load.copy(), stream_key(turn.number, Purpose.MESH)
+        for unit in np.flatnonzero(self.load > turn.goal).tolist():
+            self.tries = CHAIN_TRIES
+            if self.load[unit] > turn.goal:
+                self._pass_on([unit], turn, rank, key)
+        return int((self.load > turn.goal).sum())
+
+    def _pass_on(self, chain: list[int], turn: Round, rank: np.ndarray, key: np.uint64) -> bool:
+        """Let the last unit of a chain give to a neighbour outside it, and that one recut or give in turn, until fewer are heavy."""
+        giver, heavy = chain[-1], int((self.load > turn.goal).sum()) - (len(chain) > 1)
+        for gift, taker in self._gifts(giver, chain, turn):
+            if self.tries == 0:
+                return False
+            self.tries -= 1
+            saved = self.part.copy(), self.load.copy(), self.sizes.copy(), list(self.places)
+            members = np.concatenate([self.places[giver], self.places[taker]])
+            unit = np.where(np.isin(members, gift), taker, self.part[members])
+            if not self._try([giver, taker], members, unit):
+                continue
+            if self.load[taker] > turn.goal:
+                self._lighten(taker, turn, rank, key)
+            if int((self.load > turn.goal).sum()) < heavy or (
+                len(chain) < CHAIN_UNITS and self.load[taker] > turn.goal and self._pass_on([*chain, taker], turn, rank, key)
+            ):
                 return True
-        self._move(members, before)
+            self.part[:], self.load[:], self.sizes[:] = saved[:3]
+            self.places = saved[3]
+            self._near.clear()
         return False
+
+    def _gifts(self, giver: int, chain: list[int], turn: Round) -> list[tuple[np.ndarray, int]]:
+        """Return (places, taker) that would bring a unit to the goal, the lightest takers first."""
+        g, found = self.graph, []
+        for place in self.places[giver]:
+            gift = self._with_cut_off(giver, int(place))
+            load = int(g.cell[LOAD, gift].sum())
+            if not 0 < load <= self.load[giver] // 2 or self.load[giver] - load > turn.goal:
+                continue
+            for taker in np.unique(self.part[g.near[g.first[place] : g.first[place + 1]]]).tolist():
+                if taker not in chain and (turn.wide or self.above[-1, taker] == self.above[-1, giver]):
+                    found.append((int(self.load[taker]) + load, taker, int(place), gift))
+        return [(gift, taker) for _, taker, _, gift in sorted(found, key=lambda gift: gift[:3])]
+
+    def _with_cut_off(self, unit: int, place: int) -> np.ndarray:
+        """Return a place and all of its unit that hangs on it alone: everything but the heaviest piece without it."""
+        g, left, pieces = self.graph, set(self.places[unit].tolist()) - {place}, []
+        while left:
+            piece = [left.pop()]
+            for p in piece:
+                near = left.intersection(g.near[g.first[p] : g.first[p + 1]].tolist())
+                left -= near
+                piece.extend(near)
+            pieces.append((int(g.cell[LOAD, piece].sum()), -min(piece), piece))
+        return np.array([place, *(p for _, _, piece in sorted(pieces)[:-1] for p in piece)], np.int64)
 
     def _move(self, members: np.ndarray, unit: np.ndarray) -> None:
         """Put places into other units and keep the sizes of the upper units."""
