@@ -126,6 +126,7 @@ def _world(state: State) -> tuple[np.ndarray, list[Any], str]:
         known = {"workers": "Walkers", "worker_tours": "Tours"}.get(table, name)
         members.append(f"    {known or f'struct {body}'} {table};")
     words.append(state.plans.trips.shape[1])
+    assert state.plans.trips.shape[1] <= 16, "raise MAX_PLANS in hot.c"
     lines.append("typedef struct {\n" + "\n".join(members) + "\n    i64 plan_kinds;\n} World;")
     return np.array(words, np.uint64), kept, "\n".join(lines) + "\n"
 

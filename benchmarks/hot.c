@@ -21,6 +21,8 @@ typedef double f64;
 #define TRIES 8
 #define MAX_STEPS 40
 #define MAX_TRIPS 6
+#define MAX_PLANS 16
+#define CHUNK 2048
 #define TIES 4
 #define LOG1P_LAST 16383
 static const i64 ONE_HOME = 1, ONE_VISITOR = (i64)1 << 16, ONE_STREET = (i64)1 << 32, ONE_EBIKE = (i64)1 << 48;
@@ -142,48 +144,52 @@ static inline i64 log1p_index(f64 x) {
 }
 
 // ------------------------------------------------------------------------------------------------ routine
-void plan_residents(const World *w, i64 lo, i64 hi, i64 day, i64 weekend, i64 block) {
+typedef struct { i64 number, minute, window, from, to; } Trip;
+// Writes one trip of residents lo + who[0..n], all of one plan; as the product does, so that C has no better and no worse idea.
+static void write_trips(const World *w, i64 lo, const i32 *restrict who, i64 n, Trip trip, const u64 *restrict bits_of, i64 *restrict change) {
     const People *people = &w->people;
     const Number *numbers = w->numbers.row;
-    const i64 places = w->ground.n_presence, ticks = numbers->ticks_per_day, last = ticks - 1;
-    const i32 *restrict home = people->home, *restrict work = people->work, *restrict leisure = people->leisure, *restrict via = people->via;
+    const i64 places = w->ground.n_presence, last = numbers->ticks_per_day - 1, per_tick = (1 << 20) / numbers->tick_min + 1;
+    const i32 *anchors[3] = {people->home + lo, people->work + lo, people->leisure + lo};
+    const i32 *restrict home = anchors[0], *restrict here_of = anchors[trip.from], *restrict there_of = anchors[trip.to];
+    const i32 *restrict way_of = trip.from + trip.to == 1 ? people->via + lo : here_of;
+    const u8 *restrict ebike = people->ebike + lo, *restrict work_min = people->work_travel_min + lo, *restrict leisure_min = people->leisure_travel_min + lo;
+    for (i64 e = 0; e < n; e++) {
+        i64 j = who[e], here = here_of[j], there = there_of[j];
+        if (here == there) continue;
+        i64 leave_min = departure_min(bits_of[j], trip.number, trip.minute, trip.window);
+        i64 arrive_min = leave_min + travel_min(trip.from, trip.to, work_min[j], leisure_min[j]);
+        i64 leave = (leave_min * per_tick) >> 20, arrive = (arrive_min * per_tick) >> 20, way = way_of[j], vehicle = ONE_EBIKE * ebike[j];
+        if (arrive > last) arrive = last;
+        change[leave * places + here] -= (here == home[j] ? ONE_HOME : ONE_VISITOR) + vehicle;
+        change[leave * places + way] += ONE_STREET;
+        change[arrive * places + way] -= ONE_STREET;
+        change[arrive * places + there] += (there == home[j] ? ONE_HOME : ONE_VISITOR) + vehicle;
+    }
+}
+void plan_residents(const World *w, i64 lo, i64 hi, i64 day, i64 weekend, i64 block) {
+    const People *people = &w->people;
     const i64 kinds = w->plan_kinds;
-    const i64 *restrict trips = w->plans.trips + weekend * kinds, *restrict minute = w->plans.minute + weekend * kinds * MAX_TRIPS;
-    const i64 *restrict window = w->plans.window + weekend * kinds * MAX_TRIPS, *restrict goals = w->plans.goal + weekend * kinds * MAX_TRIPS;
-    i64 *restrict change = w->scratch.change + block * ticks * places;
-    const i64 per_tick = (1 << 20) / numbers->tick_min + 1;
     const u64 key = w->keys.row->resident_day;
-    for (i64 i = lo; i < hi; i++) {
-        u64 bits = draw(key, i, day);
-        i64 plan = people->plan[i];
-        int inside = stays_inside(bits, numbers, people->security[i]);
-        i64 at_home = home[i], at_work = work[i], at_leisure = leisure[i], between = via[i];
-        i64 to_work = people->work_travel_min[i], to_leisure = people->leisure_travel_min[i], vehicle = ONE_EBIKE * people->ebike[i];
-        i64 here = at_home, goal_here = 0, counted = ONE_HOME + vehicle;
-        for (i64 k = 0; k < trips[plan]; k++) {
-            i64 goal = goals[plan * MAX_TRIPS + k];
-            int left_out = (goal == 2) & inside;
-            i64 there = goal_place(goal, at_home, at_work, at_leisure);
-            if (left_out | (there == here)) {
-                if (!left_out) goal_here = goal;
-                continue;
+    i64 *change = w->scratch.change + block * w->numbers.row->ticks_per_day * w->ground.n_presence;
+    u64 bits_of[CHUNK];
+    i32 members[2 * MAX_PLANS][CHUNK];
+    for (i64 first = lo; first < hi; first += CHUNK) {
+        i64 m = hi - first < CHUNK ? hi - first : CHUNK, sizes[2 * MAX_PLANS] = {0};
+        for (i64 j = 0; j < m; j++) bits_of[j] = draw(key, first + j, day);
+        for (i64 j = 0; j < m; j++) {
+            i64 row = 2 * people->plan[first + j] + stays_inside(bits_of[j], w->numbers.row, people->security[first + j]);
+            members[row][sizes[row]++] = j;
+        }
+        for (i64 row = 0; row < 2 * kinds; row++) {
+            i64 plan = weekend * kinds + (row >> 1), from = 0;
+            for (i64 k = 0; k < w->plans.trips[plan]; k++) {
+                i64 at = plan * MAX_TRIPS + k, goal = w->plans.goal[at];
+                if (goal == from || (goal == 2 && (row & 1))) continue;
+                Trip trip = {k, w->plans.minute[at], w->plans.window[at], from, goal};
+                write_trips(w, first, members[row], sizes[row], trip, bits_of, change);
+                from = goal;
             }
-            i64 leave_min = departure_min(bits, k, minute[plan * MAX_TRIPS + k], window[plan * MAX_TRIPS + k]);
-            i64 arrive_min = leave_min + travel_min(goal_here, goal, to_work, to_leisure);
-            i64 leave = (leave_min * per_tick) >> 20, arrive = (arrive_min * per_tick) >> 20;
-            if (arrive > last) arrive = last;
-            if (goal + goal_here == 1) {
-                change[leave * places + here] -= counted;
-                change[leave * places + between] += ONE_STREET;
-                change[arrive * places + between] -= ONE_STREET;
-            } else {
-                change[leave * places + here] += ONE_STREET - counted;
-                change[arrive * places + here] -= ONE_STREET;
-            }
-            counted = (there == at_home ? ONE_HOME : ONE_VISITOR) + vehicle;
-            change[arrive * places + there] += counted;
-            here = there;
-            goal_here = goal;
         }
     }
 }
