@@ -6,10 +6,12 @@ tables, figures and reports into one folder.
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from experiments.engine import Progress, cores, run_jobs
@@ -137,3 +139,13 @@ class _Drive:
         meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
         return Comparison(self.scenarios, runs, meta, failures=failures, workers=self.workers)
+
+
+class _Callable(ModuleType):
+    """Lets `experiments.compare(...)` mean the function, beside `from experiments.compare import compare`."""
+
+    def __call__(self, *args: Any, **options: Any) -> Comparison:
+        return compare(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
