@@ -73,7 +73,7 @@ def measure(model: SafeCity) -> dict[str, float]:
     hour = _clock_hour(model, crimes["tick"].to_numpy())
     ebike = crimes["topic"].to_numpy() == names.index("ebike_theft")
     burglary = crimes["topic"].to_numpy() == names.index("burglary")
-    stopped = int((events["kind"] == EventKind.INTERCEPTED).sum())
+    stopped: int = int((events["kind"] == EventKind.INTERCEPTED).sum())
     patrol_years = float(model.ground.rows["patrol_total_min"].sum()) / 60.0 / 2_000.0  # 2,000 hours of duty a year
     return {
         "recorded_crime": recorded, "ebike_share": outcomes["recorded.ebike_theft"] / recorded, "theft_share": thefts / recorded,
@@ -137,7 +137,7 @@ def _journeys(model: SafeCity, crimes: pd.DataFrame) -> dict[str, float]:
 
 def _busiest_tenth(actor: np.ndarray, n: int) -> float:
     counts = np.sort(np.bincount(actor[actor >= 0], minlength=n))[::-1]
-    return float(counts[: max(1, n // 10)].sum() / max(1, counts.sum()))
+    return float(counts[: max(1, n // 10)].sum()) / max(1, int(counts.sum()))
 
 
 def _stability(crimes: pd.DataFrame, n_places: int) -> float:

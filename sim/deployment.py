@@ -16,7 +16,7 @@ from sim.city.city import LEVELS, City, Mesh
 from sim.city.mesh import remesh
 from sim.core.errors import ChanganError
 from sim.parameters import Matters
-from sim.provisions import MINUTES_PER_DAY, Cameras, Cost, GridService, Policy, Provision, Provisions, Roster, combine
+from sim.provisions import MINUTES_PER_DAY, Cost, GridService, Policy, Provision, Provisions, Roster, combine
 from sim.tables import Service
 
 NEVER = 2**31 - 1

@@ -1,4 +1,4 @@
-"""SafeCity: the Mesa model. Set-up, one tick, fast days, daily record, digest.
+"""SafeCity: the Mesa model. Set-up, one tick, fast days, daily record (what can be read of it: `sim.reading`).
 
 `step()` is one tick, as Mesa users expect; `run(days=...)` runs whole days in compiled code and does the same to the last bit.
 Time of the model (`time`) counts ticks. Agents live in `agents_by_type` as columns; kernels work on those columns.
@@ -8,11 +8,10 @@ Checkpoints are in `sim.checkpoint`.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from hashlib import blake2b
 
 import numpy as np
-import pandas as pd
 
+from sim import warm
 from sim.agents.day_plans import day_plans
 from sim.agents.offenders import create_offenders
 from sim.agents.residents import create_residents
@@ -24,26 +23,36 @@ from sim.core.errors import ChanganError
 from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
-from sim import measure, warm
-from sim.metric import View
 from sim.phases.fade import fade_day
 from sim.phases.matters import get_familiar, new_matters, work_matters
 from sim.phases.perceive import feel, see_places, take_news
 from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
+from sim.reading import Reading
 from sim.scenario import Scenario
 from sim.schedule import run_ticks
 from sim.setup import (
-    base_presence, books_of, crimes_of, ground_of, hours_of, keys_of, log1p_table, matter_kinds_of, numbers_of, opinion_of, sites_of, with_room,
+    base_presence,
+    books_of,
+    crimes_of,
+    ground_of,
+    hours_of,
+    keys_of,
+    log1p_table,
+    matter_kinds_of,
+    numbers_of,
+    opinion_of,
+    sites_of,
+    with_room,
 )  # fmt: skip
-from sim.tables import DAY_STARTS_MIN, LOG, MINUTES_PER_DAY, USED_CASES, USED_LOG, USED_MATTERS, USED_NEWS
+from sim.tables import DAY_STARTS_MIN, LOG, MINUTES_PER_DAY, USED_CASES, USED_LOG, USED_MATTERS
 
 Progress = Callable[[str, float], None]
 _ASSAULT = "assault"
 
 
-class SafeCity(ColumnarModel):
+class SafeCity(Reading, ColumnarModel):
     """One city under one scenario with one seed."""
 
     def __init__(
@@ -275,56 +284,3 @@ class SafeCity(ColumnarModel):
             (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),
              float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day))
         )  # fmt: skip
-
-    # ------------------------------------------------------------------------------------------------ reading
-    def view(self) -> View:
-        """Return what metrics read: events, counters, city, survey key."""
-        columns = ["security", "security_registered", "security_floating", "satisfaction", "satisfaction_registered", "satisfaction_floating",
-                   "patrol_min", "visit_min", "open_matters", "held", "cameras", "cost_cny"]  # fmt: skip
-        states = pd.DataFrame(self._daily, columns=columns)
-        return View(
-            self.plan, self.seed, self.day, self.city, self.crime_names, self.matter_names, self.events.frame(), states, self.people, self.ground
-        )
-
-    def daily(self) -> pd.DataFrame:
-        """Return one row a day: four counts per crime type, matters, opinions, cost."""
-        return measure.daily(self.view())
-
-    def places(self) -> pd.DataFrame:
-        """Return one row a place: position, use, four counts per crime type, patrol minutes, cameras."""
-        return measure.places(self.view())
-
-    def hours(self) -> pd.DataFrame:
-        """Return true crimes by clock hour (24 rows) and crime type."""
-        return measure.hours(self.view())
-
-    def outcomes(self) -> dict[str, float]:
-        """Return every outcome of `sim.metrics.OUTCOMES`."""
-        return measure.outcomes(self.view())
-
-    def state_arrays(self) -> dict[str, np.ndarray]:
-        """Return every array that the future of the run depends on, by name (lists cut to the rows in use)."""
-        found: dict[str, np.ndarray] = {}
-        for name in ("security", "satisfaction"):
-            found[f"people.{name}"] = getattr(self.people, name)
-        for name in ("held_until", "risk", "last_place", "itinerary"):
-            found[f"offenders.{name}"] = getattr(self.offenders, name)
-        for name, array in self.ground._asdict().items():
-            found[f"ground.{name}"] = array
-        for label, walkers in (("patrols", self.walking[0]), ("workers", self.walking[2])):
-            found[f"{label}.position_m"] = walkers.position_m
-        found["books.used"] = self.books.used
-        for place, name in ((USED_NEWS, "news"), (USED_CASES, "cases"), (USED_MATTERS, "matters")):
-            found[f"books.{name}"] = getattr(self.books, name)[: self.books.used[place]]
-        return found
-
-    def digest(self) -> str:
-        """Return 16 hexadecimal digits of everything the run has done and will depend on: equal digests are equal runs."""
-        self._drain()
-        digest = blake2b(digest_size=8)
-        digest.update(np.array([self.day, self.tick], np.int64).tobytes())
-        for name, array in sorted(self.state_arrays().items()):
-            digest.update(name.encode())
-            digest.update(np.ascontiguousarray(array).tobytes())
-        self.events.digest_into(digest)
-        return digest.hexdigest()

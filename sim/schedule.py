@@ -20,7 +20,6 @@ from sim.phases.routine import advance_presence, plan_residents
 from sim.phases.search import plan_offenders
 from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
-
 _PATROLLING, _VISITING = np.int64(0), np.int64(1)
 
 

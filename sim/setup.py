@@ -17,8 +17,28 @@ from sim.core.rng import Purpose, stream_key
 from sim.core.units import fade_factor, per_day
 from sim.parameters import ModelParams
 from sim.tables import (
-    CASE, CRIME, DAY_STARTS_MIN, GROUND, HOME, KEYS, LOG, MATTER, MATTER_KIND, MAX_COUNT, MINUTES_PER_DAY, NEAR, NEWS, NUMBER, ONE_EBIKE, OPINION,
-    SITE, Books, Ground, Hours, Sites, records,
+    CASE,
+    CRIME,
+    DAY_STARTS_MIN,
+    GROUND,
+    HOME,
+    KEYS,
+    LOG,
+    MATTER,
+    MATTER_KIND,
+    MAX_COUNT,
+    MINUTES_PER_DAY,
+    NEAR,
+    NEWS,
+    NUMBER,
+    ONE_EBIKE,
+    OPINION,
+    SITE,
+    Books,
+    Ground,
+    Hours,
+    Sites,
+    records,
 )  # fmt: skip
 
 FAMILIES = ("dispute", "hazard", "request")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.agents.tours import make_tours
 from sim.city.city import City
 from sim.core.columnar_model import ColumnarModel
 from sim.core.columns import Column, ColumnarAgent
-from sim.agents.tours import make_tours
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, Tours, Walkers
 
 _BUILT = "sim.agents.walkers"

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-
 _DOOR = b"core.jit"
 
 

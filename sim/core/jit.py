@@ -56,7 +56,7 @@ if JIT_ON:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  the default; a command line puts its own in place
 
 
 on_compile: Callable[[str], None] | None = _say

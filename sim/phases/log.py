@@ -1,5 +1,6 @@
 """How phases write down what happened: rows of the event log, news for opinions, cases. All numbers int64, so that each
-compiles once."""
+compiles once.
+"""
 
 import numpy as np
 

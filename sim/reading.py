@@ -1,0 +1,93 @@
+"""What can be read off a model, while it runs or after: outcomes, frames, and the digest that names a run.
+
+Mixed into `sim.model.SafeCity`; it only reads. Results, reports and dashboards use nothing else of the model.
+"""
+
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import measure
+from sim.metric import View
+from sim.tables import USED_CASES, USED_MATTERS, USED_NEWS
+
+_STATES = (
+    "security", "security_registered", "security_floating", "satisfaction", "satisfaction_registered", "satisfaction_floating", "patrol_min", "visit_min",
+    "open_matters", "held", "cameras", "cost_cny",
+)  # fmt: skip
+
+
+class Reading:
+    """The reading side of a model; its attributes are those of `SafeCity`."""
+
+    plan: Any
+    seed: int
+    day: int
+    tick: int
+    city: Any
+    crime_names: tuple[str, ...]
+    matter_names: tuple[str, ...]
+    events: Any
+    people: Any
+    ground: Any
+    offenders: Any
+    walking: Any
+    books: Any
+    _daily: list[tuple[float, ...]]
+
+    def _drain(self) -> None:
+        """Move the kernels' events into the log (the model does it)."""
+        raise NotImplementedError
+
+    def view(self) -> View:
+        """Return what metrics read: events, counters, city, survey key."""
+        self._drain()
+        states = pd.DataFrame(self._daily, columns=list(_STATES))
+        return View(
+            self.plan, self.seed, self.day, self.city, self.crime_names, self.matter_names, self.events.frame(), states, self.people, self.ground
+        )
+
+    def daily(self) -> pd.DataFrame:
+        """Return one row a day: four counts per crime type, matters, opinions, cost."""
+        return measure.daily(self.view())
+
+    def places(self) -> pd.DataFrame:
+        """Return one row a place: position, use, four counts per crime type, patrol minutes, cameras."""
+        return measure.places(self.view())
+
+    def hours(self) -> pd.DataFrame:
+        """Return true crimes by clock hour (24 rows) and crime type."""
+        return measure.hours(self.view())
+
+    def outcomes(self) -> dict[str, float]:
+        """Return every outcome that the metric families declare."""
+        return measure.outcomes(self.view())
+
+    def state_arrays(self) -> dict[str, np.ndarray]:
+        """Return every array that the future of the run depends on, by name (lists cut to the rows in use)."""
+        found: dict[str, np.ndarray] = {}
+        for name in ("security", "satisfaction"):
+            found[f"people.{name}"] = getattr(self.people, name)
+        for name in ("held_until", "risk", "last_place", "itinerary"):
+            found[f"offenders.{name}"] = getattr(self.offenders, name)
+        for name, array in self.ground._asdict().items():
+            found[f"ground.{name}"] = array
+        for label, walkers in (("patrols", self.walking[0]), ("workers", self.walking[2])):
+            found[f"{label}.position_m"] = walkers.position_m
+        found["books.used"] = self.books.used
+        for place, name in ((USED_NEWS, "news"), (USED_CASES, "cases"), (USED_MATTERS, "matters")):
+            found[f"books.{name}"] = getattr(self.books, name)[: self.books.used[place]]
+        return found
+
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits of everything the run has done and will depend on: equal digests are equal runs."""
+        self._drain()
+        digest = blake2b(digest_size=8)
+        digest.update(np.array([self.day, self.tick], np.int64).tobytes())
+        for name, array in sorted(self.state_arrays().items()):
+            digest.update(name.encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        self.events.digest_into(digest)
+        return digest.hexdigest()
