@@ -16,7 +16,7 @@ from sim.core.errors import ChanganError
 
 GRID = LEVELS.index("grid")
 COMMUNITY = LEVELS.index("community")
-GOAL = 1.06  # grids heavier than this times the mean are recut a few times
+GOAL = 1.06  # grids heavier than this times the mean are recut twice
 LIMIT = 1.095  # grids heavier than this until it helps or the rounds are used up; the law is 1.10
 _FIELDS = ("households_per_district", "households_per_street", "households_per_community", "households_per_grid", "households_per_micro_grid")
 

@@ -39,6 +39,7 @@ from sim.core.errors import ChanganError
 from sim.core.jit import plain_errstate
 
 ROUNDS = 30  # of recutting, with new trees each; 80 left as many units heavy
+EAGER_ROUNDS = 2  # that go for the goal; the others lower only what is above the limit
 WIDE_QUOTA = 60  # regions of more units than this are swept from FEW_SWEEPS sides only, smaller ones from eight
 FEW_SWEEPS = 2
 
@@ -91,13 +92,12 @@ class Partitioner:
         for number in range(ROUNDS):
             if heavy == 0:
                 break
-            turn = Round(number, goal if number < 4 else limit, blind=number % 4 != 0, wide=across and number >= 2)
+            turn = Round(number, goal if number < EAGER_ROUNDS else limit, blind=number % 4 != 0, wide=across and number >= 2)
             with plain_errstate():
                 heavy = balancer.recut(turn)
-        for wide in (False, True)[: 1 + across]:
-            if heavy:
-                with plain_errstate():
-                    heavy = balancer.relieve(Round(ROUNDS, limit, blind=False, wide=wide))
+        if heavy:
+            with plain_errstate():
+                heavy = balancer.relieve(Round(ROUNDS, limit, blind=False, wide=across))
         return heavy
 
 

@@ -15,7 +15,7 @@ from sim.core.rng import Purpose, draws, stream_key
 JOINED = 7  # most units joined at once
 TREES = np.int64(48)  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
 CHAIN_UNITS = 6  # most units of a chain along which a surplus is passed
-CHAIN_TRIES = 60  # gifts tried for one heavy unit
+CHAIN_TRIES = 100  # gifts tried for one heavy unit
 
 
 @dataclass(frozen=True)
