@@ -4,6 +4,7 @@ import ast
 import ctypes
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -11,7 +12,13 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from experiments import cli
+from sim.city import partition
+from sim.core.errors import ChanganError
+from sim.core.jit import kernel_folder
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -91,6 +98,7 @@ def test_an_installed_wheel_runs_read_only_without_a_home_from_another_folder(wh
             path.chmod(path.stat().st_mode & 0o555)
     for name in ("elsewhere", "tmp"):
         (tmp_path / name).mkdir()
+    _lend_kernels(tmp_path / "tmp")
     surroundings = {"PATH": os.environ["PATH"], "HOME": "/dev/null/nobody", "TMPDIR": str(tmp_path / "tmp"), "NO_COLOR": "1"}
     try:
         assert "read-only" in _call([sys.executable, "-c", f"open({str(tmp_path / 'empty' / 'x')!r}, 'w')"], tmp_path, surroundings, fails="read-only")
@@ -104,6 +112,15 @@ def test_an_installed_wheel_runs_read_only_without_a_home_from_another_folder(wh
         for path in [tmp_path / "empty", *(tmp_path / "empty").rglob("*")]:
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | 0o200)
+
+
+def _lend_kernels(temporary: Path) -> None:
+    """Put kernels where a program without a home looks for them: they are known by their sources, so the same ones serve."""
+    place = temporary / f"changan-{os.getuid()}"
+    place.mkdir(mode=0o700)
+    compiled = kernel_folder()
+    if compiled.is_dir():
+        shutil.copytree(compiled, place / "kernels" / compiled.name)
 
 
 def _installed(wheel: Path, place: Path) -> Path:
@@ -135,3 +152,20 @@ def _obey_modes() -> None:
         libc = ctypes.CDLL(None)
         for capability in range(64):
             libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+def test_osm_files_without_the_extra_end_in_one_line_that_names_the_command(monkeypatch, capsys, tmp_path):
+    monkeypatch.setitem(sys.modules, "osmium", None)
+    (tmp_path / "town.osm").write_text('<?xml version="1.0"?>\n<osm version="0.6"></osm>\n')
+    with pytest.raises(SystemExit) as left:
+        cli.main(["city", "inspect", str(tmp_path / "town.osm")])
+    told = capsys.readouterr().err.strip()
+    assert left.value.code == cli.WRONG_INPUT
+    assert "pip install 'changan[osm]'" in told and "\n" not in told
+
+
+def test_metis_without_the_extra_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pymetis", None)
+    nothing = np.zeros(0, np.int64)
+    with pytest.raises(ChanganError, match=r"pip install 'changan\[partition\]'"):
+        partition._metis(None, nothing, nothing, nothing, nothing, nothing)
