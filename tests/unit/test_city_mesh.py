@@ -10,6 +10,7 @@ from sim.city.city import LEVELS
 from sim.city.graph import midpoints, touching
 from sim.city.mesh import GRID, build_mesh, imbalance, remesh
 from sim.city.partition import Partitioner
+from sim.city.partition_balance import Balancer, Round
 from sim.city.spec import CitySpec, MeshSpec
 from sim.city.synthetic import make_synthetic
 from sim.core.errors import ChanganError
@@ -232,3 +233,18 @@ def test_a_partition_of_a_hand_made_cross_has_its_quotas():
     cutter = Partitioner(first, np.concatenate(lists), np.full(10, 10), xy[:, 0], xy[:, 1])
     part = cutter.cut(np.zeros(10, int), np.array([0, 2]), np.array([2, 3]), 20)
     assert sorted(np.bincount(part)) == [4, 6]
+
+
+def test_a_surplus_behind_a_gate_is_passed_along_a_chain():
+    """A row of four units on a line: the first is too heavy, its neighbour full, the last light; only a chain helps."""
+    load = np.array([5, 5, 2, 5, 5, 5, 5, 4], np.int64)
+    part = np.array([0, 0, 0, 1, 1, 2, 2, 3], np.int32)  # loads 12, 10, 10, 4
+    near = [[q for q in (p - 1, p + 1) if 0 <= q < len(load)] for p in range(len(load))]
+    first = np.concatenate([[0], np.cumsum([len(n) for n in near])])
+    cutter = Partitioner(first, np.concatenate(near), load, np.arange(8.0), np.zeros(8))
+    balancer = Balancer(cutter.graph, cutter.scratch, part, np.zeros((1, 4), np.int32))
+    heavy = balancer.relieve(Round(0, 11, blind=False, wide=False))
+    loads = np.bincount(part, weights=load, minlength=4)
+    assert heavy == (loads > 11).sum() == 0
+    assert (np.diff(part) >= 0).all()  # on a line, connected units are intervals
+    assert loads.tolist() == balancer.load.tolist()
