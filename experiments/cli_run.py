@@ -28,26 +28,42 @@ Until = Annotated[
 ]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the run; one seed is one world.", metavar="N", min=0, max=2**63 - 1)]
+Checkpoint = Annotated[Path | None, typer.Option("--checkpoint", help="Keep the state of the run in this file, to go on after a stop.", metavar="FILE")]
+Every = Annotated[int, typer.Option("--every", help="Days between two checkpoints.", metavar="DAYS", min=1)]
+Resume = Annotated[Path | None, typer.Option("--resume", help="Go on with the run of a checkpoint (its scenario and seed are in it).", metavar="FILE")]
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped scenario (tiny, baseline, ...).")],
+    scenario: Annotated[str | None, typer.Argument(help="A scenario file, or the name of a shipped scenario (tiny, baseline, ...).")] = None,
     seed: Seed = 1,
     days: Days = None,
     sets: Sets = None,
     out: Out = None,
     as_json: Json = False,
+    checkpoint: Checkpoint = None,
+    every: Every = 30,
+    resume: Resume = None,
 ) -> None:
     """Run one scenario once and write its result folder."""
     from sim.scenario import Scenario
 
-    loaded = Scenario.load(scenario, overrides=overrides(sets), days=days)
+    if (scenario is None) == (resume is None):
+        raise ChanganError("name a scenario to run (changan run tiny), or a checkpoint to go on with (changan run --resume FILE)")
+    if resume is not None and (days is not None or sets):
+        raise ChanganError("a resumed run keeps its scenario: leave --days and --set out")
+    if scenario is not None:
+        loaded = Scenario.load(scenario, overrides=overrides(sets), days=days)
+    else:
+        loaded, seed = _kept(resume)
     place = writable(out or Path("results") / f"{_plain(loaded.name)}-{loaded.hash[:8]}-seed{seed}")
     with quiet_stdout(as_json):
         from sim.running import run as run_scenario
 
         with Steps(loaded.name, "%") as steps:
-            result = run_scenario(loaded, seed=seed, progress=steps.share)
+            if checkpoint is None and resume is None:
+                result = run_scenario(loaded, seed=seed, progress=steps.share)
+            else:
+                result = _run_kept(loaded, seed, resume, (checkpoint or resume, every), steps.share)
         from experiments.report_run import write_run  # matplotlib starts while nobody waits for the first day
 
         folder = write_run(result, place)
@@ -57,6 +73,25 @@ def run(
     from sim.measure import declared
 
     _print_run(result, declared(loaded), folder)
+
+
+def _kept(path: Any) -> tuple[Any, int]:
+    """Return scenario and seed of a checkpoint."""
+    from sim.checkpoint import header_of
+    from sim.scenario import Scenario
+
+    header = header_of(path)
+    return Scenario.from_dict(header["scenario"], base_dir=Path(header["base_dir"])), int(header["seed"])
+
+
+def _run_kept(scenario: Any, seed: int, resume_from: Path | None, keep: tuple[Any, int], progress: Any) -> Any:
+    """Run from the start or from a checkpoint, keeping a checkpoint in keep = (file, every so many days)."""
+    from sim.checkpoint import resume, run_saving
+    from sim.model import SafeCity
+    from sim.result import Result
+
+    model = resume(resume_from, progress=progress) if resume_from is not None else SafeCity(scenario, seed=seed, progress=progress)
+    return Result.of(run_saving(model, *keep, progress))
 
 
 def compare(

@@ -80,6 +80,17 @@ def resume(path: str | os.PathLike[str], *, city: City | None = None, progress: 
     return model
 
 
+def run_saving(model: SafeCity, path: str | os.PathLike[str], every_days: int, progress: Progress | None = None) -> SafeCity:
+    """Run to the end of the scenario and keep a checkpoint every so many days; after a stop, `resume` goes on from the last one."""
+    days = model.plan.run.days
+    while model.day < days:
+        model.run(min(every_days, days - model.day))
+        save(model, path)
+        if progress is not None:
+            progress(f"day {model.day}", model.day / days)
+    return model
+
+
 def header_of(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return what a checkpoint says of itself: scenario, seed, day, tick, digest, versions. Raises ChanganError."""
     return _read(Path(path))[0]

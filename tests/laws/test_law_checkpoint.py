@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from sim.checkpoint import header_of, resume, save
 from sim.core.errors import ChanganError
+from sim.model import SafeCity
+from sim.scenario import Scenario
 from tests.laws.worlds import POLICIES, lively, model, run, small_city
 
 ROOT = Path(__file__).parents[2]
@@ -181,3 +183,24 @@ def test_the_header_tells_what_is_inside(tmp_path):
     begun = stopped(100)
     told = header_of(save(begun, tmp_path / "run"))
     assert (told["day"], told["tick"], told["seed"], told["digest"]) == (1, 4, 4, begun.digest())
+
+
+def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path):
+    """A year stopped on day 40 (here: the checkpoint of a shorter way) ends in the digest of the year in one go."""
+
+    def changan(*words):
+        told = subprocess.run([sys.executable, "-c", "from experiments.cli import main; main()", "run", *words, "--json"], cwd=ROOT, capture_output=True, text=True)
+        return told.returncode, told.stdout or told.stderr
+
+    whole = json.loads(changan("tiny", "--days", "60", "--out", str(tmp_path / "a"))[1])
+    kept = changan("tiny", "--days", "60", "--out", str(tmp_path / "b"), "--checkpoint", str(tmp_path / "run"), "--every", "25")
+    assert json.loads(kept[1])["digest"] == whole["digest"] and header_of(tmp_path / "run")["day"] == 60
+    half = SafeCity(Scenario.load("tiny", days=60), seed=1)
+    for _ in range(40 * 96 + 11):
+        half.step()
+    save(half, tmp_path / "run")
+    resumed = json.loads(changan("--resume", str(tmp_path / "run"), "--out", str(tmp_path / "c"))[1])
+    assert {k: v for k, v in resumed.items() if k != "result"} == {k: v for k, v in whole.items() if k != "result"}
+    for words in ([], ["tiny", "--resume", "x"], ["--resume", str(tmp_path / "run"), "--days", "3"], ["--resume", str(tmp_path / "none")]):
+        code, told = changan(*words)
+        assert code == 2 and len(told.strip().splitlines()) == 1, told
