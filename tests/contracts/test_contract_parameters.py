@@ -58,7 +58,9 @@ def _run(scenario):
 
 
 def _other(declaration, now):
-    """Return another allowed value: towards the far end of the range."""
+    """Return another allowed value: for shares the far end, else half or more of the way to another."""
+    if (declaration.low, declaration.high) == (0.0, 1.0):
+        return 0.0 if now > 0.5 else 1.0
     if isinstance(now, tuple):
         return [0.5 * v for v in now]
     low = declaration.low if declaration.low is not None else 0.0

@@ -38,7 +38,7 @@ def test_stored_counts_make_sense(name):
     assert events["crime"] > 0 and events["matter_born"] > 0
     assert events["reported"] <= events["crime"] and events["recorded"] <= events["reported"]
     assert events["cleared"] + events["not_cleared"] <= events["recorded"]
-    assert events["release"] <= events["arrest"]
+    assert events["release"] <= events["arrest"] + 0.05 * one["residents"]  # some are held when the run starts
     assert events["matter_settled"] + events["matter_lapsed"] + events["matter_hardened"] <= events["matter_born"]
     minutes = one["on_the_street_min"] / one["days"] / one["residents"]
     assert 20 < minutes < 240  # time on the way a day
