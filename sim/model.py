@@ -120,7 +120,9 @@ class SafeCity(Reading, ColumnarModel):
         self._goals = np.zeros((n, 4))
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
-        self._group_sizes = np.maximum(np.bincount(self.people.group, minlength=2), 1)
+        self._group_sizes = np.tile(np.maximum(np.bincount(self.people.group, minlength=2), 1), 2)
+        self._plain_rows = self.ground.rows.view(np.ndarray)  # records cost Python a microsecond a look, plain fields a tenth
+        self._resident_key = self.keys.resident_day
 
     # ------------------------------------------------------------------------------------------------ time
     def step(self) -> None:
@@ -218,7 +220,7 @@ class SafeCity(Reading, ColumnarModel):
         def plan(block: int) -> None:
             rows = (block * n // blocks, (block + 1) * n // blocks)
             with plain_errstate():
-                plan_residents(rows, moment, self.keys.resident_day, self.numbers, self.people, self.plans, self.change[block])
+                plan_residents(rows, moment, self._resident_key, self.numbers, self.people, self.plans, self.change[block])
 
         self._in_blocks(plan, blocks)
 
@@ -276,9 +278,9 @@ class SafeCity(Reading, ColumnarModel):
         return sums.sum(axis=0)
 
     def _record_day(self, sums: np.ndarray) -> None:
-        means = sums / 1e6 / np.tile(self._group_sizes, 2)
+        means = sums / 1e6 / self._group_sizes
         overall = sums.reshape(2, 2).sum(axis=1) / 1e6 / self.city.n_residents
-        rows = self.ground.rows
+        rows = self._plain_rows
         held = int((self.offenders.held_until > self.day).sum())
         self._daily.append(
             (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),

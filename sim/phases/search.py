@@ -22,7 +22,8 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
     at_large = 0
     for o in range(offenders.resident.shape[0]):
         itinerary = offenders.itinerary[o]
-        itinerary[:] = -1
+        for tick in range(itinerary.shape[0]):
+            itinerary[tick] = -1
         resident = np.int64(offenders.resident[o])
         if offenders.held_until[o] > day:
             continue
@@ -58,12 +59,14 @@ def _routine_of(i, itinerary, moment, key, numbers, people, plans):
         leave_min = departure_min(bits, k, plans.minute[weekend, plan, k], plans.window[weekend, plan, k])
         leave = leave_min // numbers.tick_min
         if here != at_home:
-            itinerary[since:leave] = -2 - here
+            for tick in range(since, leave):
+                itinerary[tick] = -2 - here
         minutes = travel_min(goal_here, goal, np.int64(people.work_travel_min[i]), np.int64(people.leisure_travel_min[i]))
         since = min(numbers.ticks_per_day - 1, (leave_min + minutes) // numbers.tick_min)
         here, goal_here = there, goal
     if here != at_home:
-        itinerary[since:] = -2 - here
+        for tick in range(since, itinerary.shape[0]):
+            itinerary[tick] = -2 - here
 
 
 @inner
@@ -79,7 +82,8 @@ def _session_of(bits, centre, itinerary, numbers):
     length_min = numbers.session_min * (0.5 + unit(again(bits, 3)))
     start = np.int64(start_min / numbers.tick_min)
     end = min(numbers.ticks_per_day, np.int64((start_min + length_min) / numbers.tick_min))
-    itinerary[start:end] = centre
+    for tick in range(start, end):
+        itinerary[tick] = centre
 
 
 @inner
