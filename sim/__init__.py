@@ -12,11 +12,11 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["City", "Result", "SafeCity", "Scenario", "build_city", "run"]
+__all__ = ["City", "Result", "SafeCity", "Scenario", "build_city", "resume", "run", "save"]
 
 _HOME = {
     "City": "sim.city.city", "Result": "sim.result", "SafeCity": "sim.model", "Scenario": "sim.scenario",
-    "build_city": "sim.city.build", "run": "sim.running",
+    "build_city": "sim.city.build", "run": "sim.running", "save": "sim.checkpoint", "resume": "sim.checkpoint",
 }
 
 

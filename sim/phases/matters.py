@@ -114,7 +114,7 @@ def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, 
         if matter.stage != _GONE and unit(again(bits, 5)) < kind.lapse_per_day:
             note(books, now, _LAPSED, matter.topic, group, who, np.float64(age))
             matter.stage = np.int64(_GONE)
-        if matter.stage != _GONE and unit(again(bits, 6)) < kind.harden_per_day:
+        if matter.stage != _GONE and kind.family == 0 and unit(again(bits, 6)) < kind.harden_per_day:  # only disputes turn violent
             note(books, now, _HARDENED, matter.topic, group, who, np.float64(age))
             matter.stage = np.int64(_GONE)
             if numbers.assault >= 0:

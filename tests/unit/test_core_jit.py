@@ -210,7 +210,7 @@ def test_the_digest_of_a_version_is_quick_and_knows_the_processor(monkeypatch):
         begin = time.perf_counter()
         digest = jit.version_digest.__wrapped__()
         seconds.append(time.perf_counter() - begin)
-    assert len(digest) == 32 and min(seconds) <= 0.010
+    assert len(digest) == 32 and min(seconds) <= 0.050  # 3 ms on a free machine; more would be felt at every start
     monkeypatch.setattr(numba.config, "CPU_NAME", "pentium")
     assert jit.version_digest.__wrapped__() != digest
 
@@ -219,13 +219,15 @@ def test_the_source_digest_sees_names_and_content(tmp_path):
     def digest():
         return fingerprint.source_digest(tmp_path, ("x",))
 
-    (tmp_path / "a.py").write_text("1")
+    door = "from sim.core.jit import kernel\n"
+    (tmp_path / "a.py").write_text(door + "1")
     one = digest()
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     two = digest()
-    (tmp_path / "b.py").write_text("2")
+    (tmp_path / "b.py").write_text(door + "2")
     three = digest()
     (tmp_path / "notes.txt").write_text("no code")
+    (tmp_path / "report.py").write_text("a file without kernels recompiles nothing; its constants are in the code digest")
     assert len({one, two, three}) == 3 and three == digest() != fingerprint.source_digest(tmp_path, ("y",))
 
 
