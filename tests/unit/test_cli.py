@@ -63,7 +63,7 @@ def test_version():
 
 @pytest.mark.parametrize(("words", "expected"), [
     (("rnu",), "No such command 'rnu'. Did you mean 'run'?"),
-    (("run",), "Missing argument 'scenario'"),
+    (("run",), "name a scenario to run (changan run tiny), or a checkpoint to go on with"),
     (("run", "nope"), "nope: no such file, and no shipped scenario of this name"),
     (("run", "tny"), "did you mean tiny?"),
     (("run", "absent.yaml"), "absent.yaml: no such file"),
