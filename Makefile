@@ -26,6 +26,7 @@ test: $(READY_DEV)  ## pass all tests (the kernels are compiled first, once for 
 	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --durations=15 tests
 
 check: $(READY_DEV)  ## format, lint, types, import order, everything in `make test`, a plain-Python pass with coverage
+	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy sim/core sim/scenario*.py experiments
 	@.venv/bin/lint-imports --no-cache

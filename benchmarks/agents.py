@@ -24,7 +24,9 @@ def main() -> None:
         seconds.append(time.process_time() - start)
         assert model.table(Resident).n == N
     each = model.table(Resident).nbytes / N
-    print(f"{N:,} residents: median {statistics.median(seconds):.4f} s, best {min(seconds):.4f} s (goal {GOAL_S} s); {each:.1f} B each (goal {BYTES_EACH} B)")
+    print(
+        f"{N:,} residents: median {statistics.median(seconds):.4f} s, best {min(seconds):.4f} s (goal {GOAL_S} s); {each:.1f} B each (goal {BYTES_EACH} B)"
+    )
 
 
 if __name__ == "__main__":

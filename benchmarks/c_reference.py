@@ -84,7 +84,9 @@ def _library(header: str) -> Any:
     """Return the compiled reference; compiles once for each source, header and set of flags."""
     cc = compiler()
     if cc is None:
-        raise ChanganError("The C reference needs a C compiler (gcc, cc or clang): install one, for example `apt install gcc`, or run with --no-c")
+        raise ChanganError(
+            "The C reference needs a C compiler (gcc, cc or clang): install one, for example `apt install gcc`, or run with --no-c"
+        )
     source = (HERE / "hot.c").read_text()
     name = blake2b((source + header + cc + " ".join(FLAGS)).encode(), digest_size=8).hexdigest()
     folder = BUILD / name
@@ -93,7 +95,10 @@ def _library(header: str) -> Any:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tables.h").write_text(header)
         done = subprocess.run(
-            [cc, *FLAGS, f"-I{folder}", str(HERE / "hot.c"), "-o", str(folder / "part.so"), "-lm"], capture_output=True, text=True, check=False
+            [cc, *FLAGS, f"-I{folder}", str(HERE / "hot.c"), "-o", str(folder / "part.so"), "-lm"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise ChanganError(f"{cc} cannot compile benchmarks/hot.c: {next(iter(done.stderr.splitlines()), 'no message')}")
@@ -111,7 +116,9 @@ def _world(state: State) -> tuple[np.ndarray, list[Any], str]:
     kept: list[Any] = []
     members = []
     for table, content in state._asdict().items():
-        columns = {"row": content} if table in ("keys", "numbers", "crimes") else {"presence": content} if table == "base" else content._asdict()
+        columns = (
+            {"row": content} if table in ("keys", "numbers", "crimes") else {"presence": content} if table == "base" else content._asdict()
+        )
         inside = []
         for column, value in columns.items():
             array = value if isinstance(value, np.ndarray) else np.frombuffer(bytearray(value.tobytes()), value.dtype)

@@ -32,10 +32,17 @@ def build(thousands: int) -> None:
     by_step: dict[str, float] = {}
     for (text, begin), end in zip(steps, ends, strict=True):
         by_step[text] = by_step.get(text, 0.0) + end - begin
-    print(json.dumps({
-        "seconds": seconds, "steps": by_step, "places": city.n_places, "residents": city.n_residents,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000,
-    }))
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "steps": by_step,
+                "places": city.n_places,
+                "residents": city.n_residents,
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000,
+            }
+        )
+    )
 
 
 def main() -> None:
@@ -49,7 +56,9 @@ def main() -> None:
         return
     print(f"{'residents':>10} {'segments':>9} {'seconds':>8} {'budget':>7} {'peak MB':>8}  slowest steps")
     for size in asked.sizes:
-        run = subprocess.run([sys.executable, __file__, "--one", str(size)], cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, check=True)
+        run = subprocess.run(
+            [sys.executable, __file__, "--one", str(size)], cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, check=True
+        )
         row = json.loads(run.stdout)
         slowest = sorted(row["steps"].items(), key=lambda step: -step[1])[:3]
         budget = f"{BUDGET_S[size]:7.0f}" if size in BUDGET_S else "      -"

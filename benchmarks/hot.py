@@ -50,7 +50,17 @@ class State(NamedTuple):
 def state_of(model: SafeCity) -> State:
     """Return a copy of a model's state, with empty lists, at 05:00 before plans are made."""
     scratch = Scratch(np.zeros((1, *model.change.shape[1:]), np.int64), np.zeros((len(model.offenders.rate), 3), np.int32), log1p_table())
-    tables = (model.hours_table, model.plans, model.people, model.sites, model.ground, model.offenders, *model.walking, model.books, scratch)
+    tables = (
+        model.hours_table,
+        model.plans,
+        model.people,
+        model.sites,
+        model.ground,
+        model.offenders,
+        *model.walking,
+        model.books,
+        scratch,
+    )
     state = State(_row(model.keys), _row(model.numbers), model.crimes.copy(), *(copied(t) for t in tables), model._base.copy())
     state.books.used[:] = 0
     return state

@@ -66,7 +66,9 @@ class Place(Cell):
 class Resident(CellAgent):
     """Somebody who lives in the city."""
 
-    def __init__(self, model: "MesaTwin", number: int, home: Place, work: Place, leisure: Place, via: Place, traits: tuple[Any, ...]) -> None:
+    def __init__(
+        self, model: "MesaTwin", number: int, home: Place, work: Place, leisure: Place, via: Place, traits: tuple[Any, ...]
+    ) -> None:
         super().__init__(model)
         self.number, self.home, self.work, self.leisure, self.via = number, home, work, leisure, via
         self.plan, self.ebike, self.group, self.work_min, self.leisure_min, self.security = traits
@@ -286,7 +288,9 @@ class Offender(mesa.Agent):
     def consider(self, place: Place, bits: int) -> None:
         """Weigh every kind of crime at a place; put an attempt on the list when the draw says so."""
         model, numbers = self.model, self.model.numbers
-        guards = place.on_street + numbers["home_awake_weight"] * model.awake * place.at_home + numbers["indoor_visitor_weight"] * place.visitors
+        guards = (
+            place.on_street + numbers["home_awake_weight"] * model.awake * place.at_home + numbers["indoor_visitor_weight"] * place.visitors
+        )
         guards += numbers["patrol_weight"] * place.patrol_min / model.tick_min
         log_guards = model.log1p(guards)
         felt = place.deterrence + place.slow - place.deterrence * place.slow
@@ -343,7 +347,10 @@ class MesaTwin(mesa.Model):
         self.log1p_of = state.scratch.log1p.tolist()
         p = state.plans
         self.day_plans = [
-            [[(int(p.minute[w, k, t]), int(p.window[w, k, t]), int(p.goal[w, k, t])) for t in range(p.trips[w, k])] for k in range(p.trips.shape[1])]
+            [
+                [(int(p.minute[w, k, t]), int(p.window[w, k, t]), int(p.goal[w, k, t])) for t in range(p.trips[w, k])]
+                for k in range(p.trips.shape[1])
+            ]
             for w in (0, 1)
         ]
         self.log: list[Event] = []
@@ -373,7 +380,12 @@ class MesaTwin(mesa.Model):
 
     def _make_agents(self, state: State) -> None:
         people, places = state.people, self.places
-        columns = zip(*(c.tolist() for c in (people.plan, people.ebike, people.group, people.work_travel_min, people.leisure_travel_min, people.security)))
+        columns = zip(
+            *(
+                c.tolist()
+                for c in (people.plan, people.ebike, people.group, people.work_travel_min, people.leisure_travel_min, people.security)
+            )
+        )
         anchors = zip(*(c.tolist() for c in (people.home, people.work, people.leisure, people.via)))
         self.residents = [Resident(self, i, *(places[a] for a in at), traits) for i, (at, traits) in enumerate(zip(anchors, columns))]
         for resident in self.residents:
@@ -384,7 +396,13 @@ class MesaTwin(mesa.Model):
                 beat = int(walkers.beat[u])
                 kind(self, {n: getattr(walkers, n)[u].item() for n in walkers._fields}, steps[tours.first[beat] : tours.first[beat + 1]])
         o = state.offenders
-        traits = zip(o.rate.tolist(), o.does.tolist(), o.held_until.tolist(), o.risk.tolist(), (places[p] if p >= 0 else None for p in o.last_place.tolist()))
+        traits = zip(
+            o.rate.tolist(),
+            o.does.tolist(),
+            o.held_until.tolist(),
+            o.risk.tolist(),
+            (places[p] if p >= 0 else None for p in o.last_place.tolist()),
+        )
         self.offenders = [Offender(self, n, self.residents[r], t) for n, (r, t) in enumerate(zip(o.resident.tolist(), traits))]
 
     @property

@@ -78,7 +78,13 @@ def hot_parts(state: hot.State, day: int, weekend: int) -> dict[str, float]:
     found["plan offenders"] = timed(lambda: plan_offenders(moment, s.keys, s.numbers, s.people, s.plans, s.offenders, s.books))
     d = timed(lambda: hot.tick_day(s, day, weekend, 0, ticks))
     hot.close_day(s)
-    return found | {"presence": a, "deterrence fades": b - a, "walkers": c - b, "offenders": d - c, "all hot phases": sum(found.values()) + d}
+    return found | {
+        "presence": a,
+        "deterrence fades": b - a,
+        "walkers": c - b,
+        "offenders": d - c,
+        "all hot phases": sum(found.values()) + d,
+    }
 
 
 def c_parts(reference: Reference, day: int, weekend: int) -> dict[str, float]:

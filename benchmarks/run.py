@@ -134,7 +134,20 @@ def machine() -> dict[str, str]:
 def show(rows: list[dict[str, Any]], console: Console) -> None:
     """Print the table."""
     table = Table(title="ns of CPU time per resident and day, one core; every outcome equal", title_justify="left")
-    columns = ("residents", "segments", "whole model", "best tenth", "goal", "hot phases", "in C", "ratio to C", "goal", "Mesa twin", "ratio to Mesa", "goal")
+    columns = (
+        "residents",
+        "segments",
+        "whole model",
+        "best tenth",
+        "goal",
+        "hot phases",
+        "in C",
+        "ratio to C",
+        "goal",
+        "Mesa twin",
+        "ratio to Mesa",
+        "goal",
+    )
     for name in columns:
         table.add_column(name, justify="right")
     for row in rows:
@@ -147,11 +160,14 @@ def show(rows: list[dict[str, Any]], console: Console) -> None:
         )  # fmt: skip
     console.print(table)
     known = machine()
-    console.print(f"{known['processor']}, {known['cores']} cores; Python {known['python']}, numba {known['numba']}, Mesa {known['mesa']}, {known['c_compiler']}")
+    console.print(
+        f"{known['processor']}, {known['cores']} cores; Python {known['python']}, numba {known['numba']}, Mesa {known['mesa']}, {known['c_compiler']}"
+    )
 
 
 def save(rows: list[dict[str, Any]]) -> None:
     """Write benchmarks/latest.json."""
+
     def by_size(name: str) -> dict[str, float]:
         return {str(row["residents"]): round(row[name], 3) for row in rows if name in row}
 

@@ -25,7 +25,9 @@ def main(folder: Path) -> None:
         height_px = round(min(WIDTH_PX, float(widest[1])) * float(box[2]) / float(box[1])) + 2 * MARGIN_PX
         with tempfile.TemporaryDirectory() as place:
             page = Path(place) / "page.html"
-            page.write_text(f'<meta charset="utf-8"><body style="margin:{MARGIN_PX}px;background:#fff;width:{WIDTH_PX}px">{drawn}', encoding="utf-8")
+            page.write_text(
+                f'<meta charset="utf-8"><body style="margin:{MARGIN_PX}px;background:#fff;width:{WIDTH_PX}px">{drawn}', encoding="utf-8"
+            )
             target = Path(__file__).parent / "images" / f"{name}.png"
             size = f"--window-size={WIDTH_PX + 2 * MARGIN_PX},{height_px}"
             words = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--force-device-scale-factor={SCALE}"]

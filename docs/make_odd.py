@@ -91,7 +91,8 @@ def model_parameters() -> str:
 def catalogue(table_name: str, row_type: type[Params]) -> str:
     """Return what a row may hold, and the shipped rows side by side."""
     meaning = table(
-        ("field", "meaning", "unit", "range", "source"), ((f"`{d.path}`", d.help, d.unit, span(d), d.source) for d in declarations(row_type))
+        ("field", "meaning", "unit", "range", "source"),
+        ((f"`{d.path}`", d.help, d.unit, span(d), d.source) for d in declarations(row_type)),
     )
     rows = getattr(Scenario.from_dict({"name": "empty"}), table_name)
     names = sorted(rows)
@@ -107,7 +108,10 @@ def policy_sections() -> str:
         own = [d for d in declarations(cls) if d.path not in ("start_day", "end_day") and not d.path.startswith("where.")]
         effects = "\n".join(f"* {text}" for text in cls.side_effects)
         known = table(("evidence", "says", "trust"), ((e.key, e.text, e.trust) for e in cls.evidence))
-        numbers = table(("parameter", "meaning", "default", "unit", "range", "source"), ((f"`{d.path}`", d.help, number(d.default), d.unit, span(d), d.source) for d in own))
+        numbers = table(
+            ("parameter", "meaning", "default", "unit", "range", "source"),
+            ((f"`{d.path}`", d.help, number(d.default), d.unit, span(d), d.source) for d in own),
+        )
         parts.append(f"#### `{name}`: {cls.title} ({cls.title_zh})\n\n{cls.changes}\n\nSide effects:\n\n{effects}\n\n{known}\n\n{numbers}")
     shared = [d for d in declarations(policies()["placebo"]) if d.path in ("start_day", "end_day") or d.path.startswith("where.")]
     rows = ((f"`{d.path}`", d.help, number(d.default), d.unit, span(d)) for d in shared)

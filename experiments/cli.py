@@ -21,7 +21,11 @@ STOPPED = 130
 PIPE_CLOSED = 141
 
 app = typer.Typer(
-    name="changan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+    name="changan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
     help="What would this public-safety programme change, for whom, at what cost, and how sure are we?",
     epilog="First steps: changan demo, changan run tiny, then changan compare baseline night_patrol --days 90 --seeds 10",
 )

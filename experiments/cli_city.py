@@ -71,4 +71,3 @@ def _draw_scenario(name: str, picture: Path) -> None:
         built = build_city(scenario.city, scenario.base_dir, progress=steps.share)
     title = f"{scenario.name}: {number(built.n_places)} street segments, {number(built.n_residents)} residents"
     draw_city(built, picture, title=title)
-

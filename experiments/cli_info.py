@@ -12,8 +12,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 
 
 def params(
-    part: Annotated[str, typer.Argument(help="Show only paths that hold this text, for example night_patrol.")] = "",
-    as_json: Json = False,
+    part: Annotated[str, typer.Argument(help="Show only paths that hold this text, for example night_patrol.")] = "", as_json: Json = False
 ) -> None:
     """List every number of a scenario: path, default, unit, range, source."""
     from sim.scenario_errors import nearest
@@ -69,10 +68,7 @@ def policies(as_json: Json = False) -> None:
     console().print("\nMore about one of them: changan explain NAME")
 
 
-def explain(
-    policy: Annotated[str, typer.Argument(help="Name of a policy, for example night_patrol.")],
-    as_json: Json = False,
-) -> None:
+def explain(policy: Annotated[str, typer.Argument(help="Name of a policy, for example night_patrol.")], as_json: Json = False) -> None:
     """Say what a policy changes, its parameters, costs, side effects and evidence."""
     told = _explanation(policy)
     if as_json:
@@ -120,15 +116,20 @@ def _explanation(name: str) -> dict[str, Any]:
     staff = [r for r in rows if r["unit"].startswith("persons")]
     about = " ".join((cls.__doc__ or "").split())
     return {
-        "name": name, "title": cls.title, "title_zh": cls.title_zh, "about": about, "changes": cls.changes, "parameters": rows,
-        "costs": costs, "staff": staff, "side_effects": list(cls.side_effects), "evidence": [asdict(e) for e in cls.evidence],
+        "name": name,
+        "title": cls.title,
+        "title_zh": cls.title_zh,
+        "about": about,
+        "changes": cls.changes,
+        "parameters": rows,
+        "costs": costs,
+        "staff": staff,
+        "side_effects": list(cls.side_effects),
+        "evidence": [asdict(e) for e in cls.evidence],
     }
 
 
-def schema(
-    as_json: Json = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the schema to this file.")] = None,
-) -> None:
+def schema(as_json: Json = False, out: Annotated[Path | None, typer.Option("--out", help="Write the schema to this file.")] = None) -> None:
     """Print the JSON Schema of scenario files, for editors (draft 2020-12)."""
     import json
 

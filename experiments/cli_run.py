@@ -28,13 +28,19 @@ Until = Annotated[
 ]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the run; one seed is one world.", metavar="N", min=0, max=2**63 - 1)]
-Checkpoint = Annotated[Path | None, typer.Option("--checkpoint", help="Keep the state of the run in this file, to go on after a stop.", metavar="FILE")]
+Checkpoint = Annotated[
+    Path | None, typer.Option("--checkpoint", help="Keep the state of the run in this file, to go on after a stop.", metavar="FILE")
+]
 Every = Annotated[int, typer.Option("--every", help="Days between two checkpoints.", metavar="DAYS", min=1)]
-Resume = Annotated[Path | None, typer.Option("--resume", help="Go on with the run of a checkpoint (its scenario and seed are in it).", metavar="FILE")]
+Resume = Annotated[
+    Path | None, typer.Option("--resume", help="Go on with the run of a checkpoint (its scenario and seed are in it).", metavar="FILE")
+]
 
 
 def run(
-    scenario: Annotated[str | None, typer.Argument(help="A scenario file, or the name of a shipped scenario (tiny, baseline, ...).")] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario file, or the name of a shipped scenario (tiny, baseline, ...).")
+    ] = None,
     seed: Seed = 1,
     days: Days = None,
     sets: Sets = None,
@@ -114,7 +120,11 @@ def compare(
 
         with Steps("compare", "runs") as steps:
             found = compare_scenarios(
-                loaded, seeds=seeds or wanted or 30, first_seed=first_seed, workers=workers, until=until,
+                loaded,
+                seeds=seeds or wanted or 30,
+                first_seed=first_seed,
+                workers=workers,
+                until=until,
                 progress=lambda seen: steps.update(seen.done, seen.total),
                 command=shlex.join(["changan", *sys.argv[1:]]),
             )
@@ -125,12 +135,7 @@ def compare(
     _print_comparison(found, folder)
 
 
-def demo(
-    seeds: DemoSeeds = None,
-    days: Days = None,
-    workers: Workers = None,
-    out: Out = None,
-) -> None:
+def demo(seeds: DemoSeeds = None, days: Days = None, workers: Workers = None, out: Out = None) -> None:
     """Show the main job: the embedded city without and with a residents' night patrol, a table and a report."""
     from experiments import demo as shown
 
@@ -200,7 +205,10 @@ def _print_run(result: Any, meta: dict[str, Any], folder: Path) -> None:
         table.add_row(meta[name].label, number(value), meta[name].unit, name)
     out = console()
     out.print(table)
-    out.print(f"\nscenario {result.hash}  digest {result.digest}\nby type of crime: changan run --json, or the report\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}", markup=False)
+    out.print(
+        f"\nscenario {result.hash}  digest {result.digest}\nby type of crime: changan run --json, or the report\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}",
+        markup=False,
+    )
 
 
 def _print_comparison(found: Any, folder: Path) -> None:
@@ -212,8 +220,16 @@ def _print_comparison(found: Any, folder: Path) -> None:
     for part in parts:
         title = f"{part['b']} against {part['a']}, {told['seeds']} paired runs"
         table = Table(title=title, title_justify="left", box=None, header_style="bold")
-        for column, justify in (("outcome", "left"), ("unit", "left"), (part["a"], "right"), (part["b"], "right"), ("difference", "right"),
-                                ("95 % interval", "right"), ("relative", "right"), ("pairing", "right")):
+        for column, justify in (
+            ("outcome", "left"),
+            ("unit", "left"),
+            (part["a"], "right"),
+            (part["b"], "right"),
+            ("difference", "right"),
+            ("95 % interval", "right"),
+            ("relative", "right"),
+            ("pairing", "right"),
+        ):
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for row in part["outcomes"]:
             if found.meta[row["name"]].family == DETAIL:

@@ -23,9 +23,15 @@ def template(base: str) -> str:
     Scenario.shipped(base)
     lines = [_HEAD.format(base=base).replace("{file}", "FILE.yaml"), "run:"]
     lines += [f"  # {line}" for line in _lines(declarations(RunSpec), 2)]
-    lines += ["", "city:", "  # segments: 1200                # street segments of a synthetic city, 100 to 400000",
-              "  # streets: my_streets.geojson   # a real city instead: a street file beside this scenario",
-              "  # population: {residents: 20000}", "", "policies:"]
+    lines += [
+        "",
+        "city:",
+        "  # segments: 1200                # street segments of a synthetic city, 100 to 400000",
+        "  # streets: my_streets.geojson   # a real city instead: a street file beside this scenario",
+        "  # population: {residents: 20000}",
+        "",
+        "policies:",
+    ]
     for name, cls in policies().items():
         lines += ["", f"  # {cls.title} ({cls.title_zh}). {cls.changes}", f"  # {name}:"]
         lines += [f"  #   {line}" for line in _lines(declarations(cls), 4)]

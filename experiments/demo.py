@@ -48,7 +48,9 @@ def main(folder: Path = FOLDER, seeds: int = SEEDS, days: int = DAYS, workers: i
 
 def summary(found: Comparison) -> Table:
     """Return the table of main outcomes for the terminal."""
-    shown = Table(title=f"{found.names[1]} compared with {found.names[0]}, {found.seeds} pairs", title_justify="left", box=None, header_style="bold")
+    shown = Table(
+        title=f"{found.names[1]} compared with {found.names[0]}, {found.seeds} pairs", title_justify="left", box=None, header_style="bold"
+    )
     for head in ("outcome", "which count", "unit"):
         shown.add_column(head)
     for head in (*found.names[:2], "difference", "95 % interval", "relative"):
@@ -58,7 +60,14 @@ def summary(found: Comparison) -> Table:
         one = found.differences[0][name]
         meta, stat = one.meta, one.found
         shown.add_row(
-            label(meta, "en", bare=True), count_word(meta, "en"), unit(meta, "en"), value(stat.a, meta), value(stat.b, meta), value(stat.difference, meta, True),
-            f"{value(stat.low, meta, True)} … {value(stat.high, meta, True)}", percent(stat.relative), verdict(one, "en"),
+            label(meta, "en", bare=True),
+            count_word(meta, "en"),
+            unit(meta, "en"),
+            value(stat.a, meta),
+            value(stat.b, meta),
+            value(stat.difference, meta, True),
+            f"{value(stat.low, meta, True)} … {value(stat.high, meta, True)}",
+            percent(stat.relative),
+            verdict(one, "en"),
         )
     return shown

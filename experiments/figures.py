@@ -11,7 +11,10 @@ from experiments.report_words import main_outcomes
 def figures(runs: PairedRuns, lang: str = "en") -> list[Drawn]:
     """Draw the figures that the runs allow, in one language ("en" or "zh")."""
     drawn = [
-        forest(runs, [name for name in main_outcomes(runs) if runs.meta[name].family != "cost"], lang), difference_map(runs, lang), series(runs, lang), hours(runs, lang),
+        forest(runs, [name for name in main_outcomes(runs) if runs.meta[name].family != "cost"], lang),
+        difference_map(runs, lang),
+        series(runs, lang),
+        hours(runs, lang),
         concentration(runs, lang),
     ]
     return [one for one in drawn if one is not None]

@@ -47,7 +47,9 @@ def difference_map(runs: PairedRuns, lang: str, other: int = 1) -> Drawn | None:
         right.set_title(say["map_change"].format(a=runs.names[0], b=runs.names[other]))
         figure.subplots_adjust(left=0, right=1, top=0.94, bottom=0.12, wspace=0.03)
         down, up = int((told & (change < 0)).sum()), int((told & (change > 0)).sum())
-        caption = say["map_caption"].format(down=down, up=up, total=city.n_places, near=f"{_reach(city):.0f}", pairs=len(pairs), level=say[judged])
+        caption = say["map_caption"].format(
+            down=down, up=up, total=city.n_places, near=f"{_reach(city):.0f}", pairs=len(pairs), level=say[judged]
+        )
         return Drawn("map", say["map_title"], caption, svg(figure, "map", caption))
 
 
@@ -98,7 +100,9 @@ def _dots(axes: Any, places: Any, counts: Floats) -> None:
     """Draw places as dots whose area is the count."""
     order = np.argsort(counts, kind="stable")
     size = 1.0 + 40.0 * counts[order] / max(float(counts.max()), 1.0)
-    drawn = axes.scatter(places["x"].to_numpy()[order], places["y"].to_numpy()[order], s=size, c=np.where(counts[order] > 0, INK, RULE), lw=0)
+    drawn = axes.scatter(
+        places["x"].to_numpy()[order], places["y"].to_numpy()[order], s=size, c=np.where(counts[order] > 0, INK, RULE), lw=0
+    )
     drawn.set_rasterized(len(counts) > RASTER_FROM)
     axes.set_aspect("equal")
     axes.axis("off")
@@ -171,7 +175,18 @@ def _level(axes: Any, city: City, rate: Floats, say: dict[str, str]) -> None:
         streets(axes, city, np.digitize(rate, cuts) == k, shade, 0.7 + 0.35 * k, 2 + k)
     names = [f"< {cuts[0]:.3g}", *(f"{lo:.3g} – {hi:.3g}" for lo, hi in zip(cuts, cuts[1:], strict=False)), f"> {cuts[-1]:.3g}"]
     handles = [Line2D([], [], color=s, lw=0.9 + 0.5 * k) for k, s in enumerate(SHADES)]
-    axes.legend(handles, names, title=say["map_unit"], loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=5, columnspacing=0.9, handlelength=1.2, title_fontsize=8, fontsize=7.5)
+    axes.legend(
+        handles,
+        names,
+        title=say["map_unit"],
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        ncols=5,
+        columnspacing=0.9,
+        handlelength=1.2,
+        title_fontsize=8,
+        fontsize=7.5,
+    )
 
 
 def level_cuts(rate: Floats) -> Floats:
@@ -192,7 +207,16 @@ def _change(axes: Any, city: City, change: Floats, told: Mask, say: dict[str, st
         streets(axes, city, told & (change > 0) & (big == strong), INK, width + 1.4, 5)
         streets(axes, city, told & (change > 0) & (big == strong), RISE, width, 6)
     handles = [
-        Line2D([], [], color=SECOND, lw=2.4), Line2D([], [], color=RISE, lw=2.4, markeredgecolor=INK, marker="s", ms=4, mew=1),
+        Line2D([], [], color=SECOND, lw=2.4),
+        Line2D([], [], color=RISE, lw=2.4, markeredgecolor=INK, marker="s", ms=4, mew=1),
         Line2D([], [], color=RULE, lw=0.9),
     ]
-    axes.legend(handles, [say["falls"], say["rises"], say["noise"]], loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3, columnspacing=1.0, fontsize=8)
+    axes.legend(
+        handles,
+        [say["falls"], say["rises"], say["noise"]],
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        ncols=3,
+        columnspacing=1.0,
+        fontsize=8,
+    )

@@ -71,7 +71,7 @@ def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
         for axes, kind in zip(grid, kinds, strict=False):
             _hour_panel(axes, runs, kind)
             axes.set_title(kind_label(runs, kind, lang), fontsize=8.5)
-        for axes in grid[len(kinds):]:
+        for axes in grid[len(kinds) :]:
             axes.set_visible(False)
         figure.supylabel(say["hours_axis"], fontsize=8.5)
         handles, labels = grid[0].get_legend_handles_labels()

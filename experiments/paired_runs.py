@@ -21,7 +21,15 @@ from sim.city.city import City
 
 HELD = 0.05
 MAIN = (  # the outcomes of the first table, named before anything is run: corrected among themselves, all others among theirs
-    "true_crime", "reported_crime", "recorded_crime", "cleared_crime", "violent_true", "security", "satisfaction", "disputes_hardened", "cost_cny",
+    "true_crime",
+    "reported_crime",
+    "recorded_crime",
+    "cleared_crime",
+    "violent_true",
+    "security",
+    "satisfaction",
+    "disputes_hardened",
+    "cost_cny",
 )
 Floats = npt.NDArray[np.float64]
 
@@ -144,13 +152,13 @@ class PairedRuns:
     def to_json(self) -> dict[str, Any]:
         """Return what `changan compare --json` prints; numbers that cannot be told are null, and `notes` says why."""
         parts = [[_json_row(one) for one in side.values()] for side in self.differences]
-        out: dict[str, Any] = {"seeds": self.seeds, "outcomes": parts[0], "scenarios": [
-            {"name": name, "hash": s.hash} for name, s in zip(self.names, self.scenarios, strict=True)
-        ]}
+        out: dict[str, Any] = {
+            "seeds": self.seeds,
+            "outcomes": parts[0],
+            "scenarios": [{"name": name, "hash": s.hash} for name, s in zip(self.names, self.scenarios, strict=True)],
+        }
         if len(parts) > 1:
-            out["comparisons"] = [
-                {"a": self.names[0], "b": self.names[k + 1], "outcomes": part} for k, part in enumerate(parts)
-            ]
+            out["comparisons"] = [{"a": self.names[0], "b": self.names[k + 1], "outcomes": part} for k, part in enumerate(parts)]
         out["failures"] = [{"scenario": f.scenario, "seed": f.seed, "error": f.error} for f in self.failures]
         out["notes"] = self.notes()
         return out
@@ -160,9 +168,13 @@ class PairedRuns:
         every = [one for side in self.differences for one in side.values()]
         notes = []
         if any(math.isinf(one.found.variance_ratio) for one in every):
-            notes.append("variance_ratio null with an interval of no width: every pair differs by exactly the same amount, so pairing is worth infinitely much")
+            notes.append(
+                "variance_ratio null with an interval of no width: every pair differs by exactly the same amount, so pairing is worth infinitely much"
+            )
         if any(math.isnan(one.found.variance_ratio) and one.found.pairs > 1 for one in every):
-            notes.append("variance_ratio null otherwise: the outcome does not vary between seeds, so there is nothing that pairing could take away")
+            notes.append(
+                "variance_ratio null otherwise: the outcome does not vary between seeds, so there is nothing that pairing could take away"
+            )
         if any(one.found.identical for one in every):
             notes.append("difference 0 with low 0 and high 0: the outcome is identical in every pair")
         if self.seeds < 2:
@@ -177,11 +189,25 @@ class PairedRuns:
 def _row(scenario: str, one: Difference) -> dict[str, Any]:
     meta, found = one.meta, one.found
     return {
-        "scenario": scenario, "outcome": meta.name, "label": meta.label, "unit": meta.unit, "count": meta.count or "",
-        "a": found.a, "b": found.b, "difference": found.difference, "low": found.low, "high": found.high,
-        "relative": found.relative, "relative_low": found.relative_low, "relative_high": found.relative_high,
-        "variance_ratio": found.variance_ratio, "p": found.p, "p_holm": one.p_holm, "holds": one.holds,
-        "pairs": found.pairs, "method": found.method,
+        "scenario": scenario,
+        "outcome": meta.name,
+        "label": meta.label,
+        "unit": meta.unit,
+        "count": meta.count or "",
+        "a": found.a,
+        "b": found.b,
+        "difference": found.difference,
+        "low": found.low,
+        "high": found.high,
+        "relative": found.relative,
+        "relative_low": found.relative_low,
+        "relative_high": found.relative_high,
+        "variance_ratio": found.variance_ratio,
+        "p": found.p,
+        "p_holm": one.p_holm,
+        "holds": one.holds,
+        "pairs": found.pairs,
+        "method": found.method,
     }
 
 

@@ -41,23 +41,33 @@ PATTERNS = {
     "ebike_share": Pattern("E-bike thefts among recorded crime", "15 to 50 %", "C33", lambda v: 0.15 <= v <= 0.5, "{:.0%}"),
     "theft_share": Pattern("Theft among recorded crime", "50 to 85 % (69.7 % in 2009)", "C01", lambda v: 0.5 <= v <= 0.85, "{:.0%}"),
     "disputes_settled": Pattern("Disputes settled per 100,000 a year", "630 to 1,060", "C19, C22", lambda v: 630 <= v <= 1060, "{:,.0f}"),
-    "concentration": Pattern("Places with half of crime, share of what chance would give", "below 0.6", "P01, measured_patterns", lambda v: v < 0.6),
-    "half_places": Pattern("Places with half of crime", "2 to 16 % (cities), less where crimes are few", "P01", lambda v: v < 0.16, "{:.1%}"),
+    "concentration": Pattern(
+        "Places with half of crime, share of what chance would give", "below 0.6", "P01, measured_patterns", lambda v: v < 0.6
+    ),
+    "half_places": Pattern(
+        "Places with half of crime", "2 to 16 % (cities), less where crimes are few", "P01", lambda v: v < 0.16, "{:.1%}"
+    ),
     "gini": Pattern("Generalised Gini of places", "above 0.3", "P04, measured_patterns", lambda v: v > 0.3),
     "crime_free": Pattern("Street segments without crime", "at least 44 %", "P02", lambda v: v >= 0.44, "{:.0%}"),
-    "repeat_excess": Pattern("Repeats at one place within 2 weeks, observed over expected", "above 1.3", "P09, measured_patterns", lambda v: v > 1.3),
+    "repeat_excess": Pattern(
+        "Repeats at one place within 2 weeks, observed over expected", "above 1.3", "P09, measured_patterns", lambda v: v > 1.3
+    ),
     "repeat_later": Pattern("The same after 3 months, share of the early excess", "below 0.6", "P09", lambda v: v < 0.6),
     "near_excess": Pattern("Near repeats up to 200 m within 2 weeks", "above 1.05", "P05", lambda v: v > 1.05),
     "near_far": Pattern("The same at 400 to 800 m", "lower than up to 200 m, about 1", "P06", lambda v: 0.85 < v < 1.15),
     "distance_decay": Pattern("Crimes per square km, 1-2 km from the offender's home over 0-1 km", "below 0.7", "P13", lambda v: v < 0.7),
     "distance_far": Pattern("The same, 2-4 km over 1-2 km", "below 1 (falls on)", "P13", lambda v: v < 1.0),
     "median_km": Pattern("Journey to crime, median km", "0.3 to 3", "P13", lambda v: 0.3 <= v <= 3.0),
-    "ebike_night": Pattern("E-bike thefts between 22:00 and 04:00", "above 35 % (25 % of the day)", "PROGRAMMES Nanjing", lambda v: v > 0.35, "{:.0%}"),
+    "ebike_night": Pattern(
+        "E-bike thefts between 22:00 and 04:00", "above 35 % (25 % of the day)", "PROGRAMMES Nanjing", lambda v: v > 0.35, "{:.0%}"
+    ),
     "burglary_day": Pattern("Burglaries between 08:00 and 18:00", "above 42 % (42 % of the day)", "p_hour", lambda v: v > 0.42, "{:.0%}"),
     "caught": Pattern("Attempts stopped in the act by a patrol", "below 3 %", "S46", lambda v: v < 0.03, "{:.2%}"),
     "patrol_years": Pattern("Years of duty of a patroller per crime stopped", "above 2", "S46", lambda v: v > 2.0, "{:.1f}"),
     "offender_skew": Pattern("True crimes by the busiest tenth of offenders", "above 35 %", "P12, p_lambda", lambda v: v > 0.35, "{:.0%}"),
-    "stable": Pattern("Rank correlation of places' crime, first against second half", "above 0.2 at these counts", "P01", lambda v: v > 0.2),
+    "stable": Pattern(
+        "Rank correlation of places' crime, first against second half", "above 0.2 at these counts", "P01", lambda v: v > 0.2
+    ),
     "cleared": Pattern("Cleared among recorded", "10 to 45 %", "P17, C01", lambda v: 0.10 <= v <= 0.45, "{:.0%}"),
 }
 
@@ -156,7 +166,9 @@ def run(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> pd.DataFrame:
 def main() -> int:
     """Print the table; exit code 1 when a pattern is missing."""
     values = run(Scenario.shipped(sys.argv[1] if len(sys.argv) > 1 else "baseline"))
-    table = Table("pattern", "value (mean of seeds)", "seeds", "published or wanted", "source", "holds", title="Patterns of the embedded city")
+    table = Table(
+        "pattern", "value (mean of seeds)", "seeds", "published or wanted", "source", "holds", title="Patterns of the embedded city"
+    )
     missing = 0
     for name, pattern in PATTERNS.items():
         mean = float(values.loc[name].mean())

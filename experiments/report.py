@@ -33,7 +33,10 @@ from experiments.report_words import (
 
 FILES = {"en": "report.html", "zh": "report.zh.html"}
 SECTIONS = {  # heading: families of outcomes; what belongs to none of them is shown under "more"
-    "kinds_table": ("crime by type",), "police_title": ("crime",), "matters_title": ("matters",), "opinion_title": ("opinion",),
+    "kinds_table": ("crime by type",),
+    "police_title": ("crime",),
+    "matters_title": ("matters",),
+    "opinion_title": ("opinion",),
     "people_title": ("groups", "burden"),
 }
 
@@ -44,10 +47,16 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
     shown = {one.name: one for one in (drawn if drawn is not None else figures(runs, lang))}
     key = "title_compare" if len(runs.scenarios) == 2 else "title_many"
     title = say[key].format(a=runs.names[0], b=runs.names[-1], n=len(runs.scenarios) - 1)
-    other = ("zh" if lang == "en" else "en")
+    other = "zh" if lang == "en" else "en"
     body = [
-        what(runs, lang), _answer(runs, lang),
-        section(say["main_table"], outcome_table(runs, main_outcomes(runs), lang), note(say["table_note"].format(n=len(main_outcomes(runs)) * len(runs.differences))), _drawn(shown, "differences")),
+        what(runs, lang),
+        _answer(runs, lang),
+        section(
+            say["main_table"],
+            outcome_table(runs, main_outcomes(runs), lang),
+            note(say["table_note"].format(n=len(main_outcomes(runs)) * len(runs.differences))),
+            _drawn(shown, "differences"),
+        ),
         section(say["cost_title"], *(_cost(runs, k, lang) for k in _others(runs))),
         section(say["map_title"], _drawn(shown, "map")),
         section(say["places_title"], *(_displacement(runs, k, lang) for k in _others(runs))),
@@ -56,8 +65,11 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
         section(say["concentration_title"], _drawn(shown, "concentration")),
         *_tables(runs, lang),
         section(say["diff_title"], *(_diff(runs, k, lang) for k in _others(runs))),
-        _policies(runs, lang), sure(runs, lang), assumed(runs, lang),
-        f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>', reproduce(runs, lang),
+        _policies(runs, lang),
+        sure(runs, lang),
+        assumed(runs, lang),
+        f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>',
+        reproduce(runs, lang),
     ]
     return page(lang, title, say["brand"], body, (FILES[other], say["other_lang"]))
 
@@ -71,10 +83,19 @@ def what(runs: PairedRuns, lang: str) -> str:
     whys = [f" ({escape(s.why)})" if s.why and lang == "en" else f"（{escape(s.why)}）" if s.why else "" for s in runs.scenarios]
     later = ", ".join(f"<b>{escape(n)}</b>{w}" for n, w in zip(runs.names[1:], whys[1:], strict=True))
     text = words(lang)["what"].replace("<b>{b}</b>{why_b}", later.replace("{", "{{").replace("}", "}}"))
-    return '<p class="what">' + text.format(
-        a=escape(runs.names[0]), why_a=whys[0], city=city_name(runs, lang), residents=f"{runs.city.n_residents:,}" if runs.city else "–",
-        streets=f"{runs.city.n_places:,}" if runs.city else "–", days=runs.days, pairs=runs.seeds,
-    ) + "</p>"
+    return (
+        '<p class="what">'
+        + text.format(
+            a=escape(runs.names[0]),
+            why_a=whys[0],
+            city=city_name(runs, lang),
+            residents=f"{runs.city.n_residents:,}" if runs.city else "–",
+            streets=f"{runs.city.n_places:,}" if runs.city else "–",
+            days=runs.days,
+            pairs=runs.seeds,
+        )
+        + "</p>"
+    )
 
 
 def city_name(runs: PairedRuns, lang: str) -> str:
@@ -102,7 +123,17 @@ def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str) -> str:
             rows.append((escape(say["read_as"].format(a=runs.names[0], b=runs.names[k])),))
         rows += [_row(runs.differences[k - 1][name], lang, one_unit is None) for name in names]
     second = escape(runs.names[1]) if len(runs.scenarios) == 2 else "B"
-    head = [say["outcome"], say["count"], escape(runs.names[0]), second, say["difference"], say["interval"], say["relative"], say["worth"], say["verdict"]]
+    head = [
+        say["outcome"],
+        say["count"],
+        escape(runs.names[0]),
+        second,
+        say["difference"],
+        say["interval"],
+        say["relative"],
+        say["worth"],
+        say["verdict"],
+    ]
     return (note(escape(say["all_in"].format(unit=one_unit))) if one_unit is not None else "") + table(head, rows, 2)
 
 
@@ -112,8 +143,15 @@ def _row(one: Any, lang: str, with_unit: bool) -> tuple[str, ...]:
     ends = f"{value(found.low, meta, True)} … {value(found.high, meta, True)}" if found.low == found.low else "–"
     told = verdict(one, lang)
     return (
-        name, count_word(meta, lang), value(found.a, meta), value(found.b, meta), value(found.difference, meta, True), ends,
-        percent(found.relative), times(found.variance_ratio), f'<span class="open">{told}</span>' if claim(one) in ("open", "same", "none") else f"<b>{told}</b>",
+        name,
+        count_word(meta, lang),
+        value(found.a, meta),
+        value(found.b, meta),
+        value(found.difference, meta, True),
+        ends,
+        percent(found.relative),
+        times(found.variance_ratio),
+        f'<span class="open">{told}</span>' if claim(one) in ("open", "same", "none") else f"<b>{told}</b>",
     )
 
 
@@ -125,7 +163,8 @@ def _tables(runs: PairedRuns, lang: str) -> list[str]:
     notes = {"people_title": note(say["people_note"])}
     return [
         section(say[key], outcome_table(runs, names, lang), notes.get(key, ""))
-        for key, families in parts.items() if (names := sorted(of_families(runs, families), key=lambda name: name.partition(".")[2]))
+        for key, families in parts.items()
+        if (names := sorted(of_families(runs, families), key=lambda name: name.partition(".")[2]))
     ]
 
 
@@ -138,11 +177,27 @@ def _cost(runs: PairedRuns, k: int, lang: str) -> str:
     if money is None:
         return ""
     rows = [
-        (say["cost_row"].format(days=runs.days), number(money.cost.a), number(money.cost.b), number(money.cost.difference, True), _ends(money.cost)),
+        (
+            say["cost_row"].format(days=runs.days),
+            number(money.cost.a),
+            number(money.cost.b),
+            number(money.cost.difference, True),
+            _ends(money.cost),
+        ),
         (say["cost_averted"].format(days=runs.days), "", "", number(money.averted.difference, True), _ends(money.averted)),
-        (say["cost_per"], "", "", number(money.per[0]) if money.per else say["untold"], f"{number(money.per[1])} … {number(money.per[2])}" if money.per else "–"),
+        (
+            say["cost_per"],
+            "",
+            "",
+            number(money.per[0]) if money.per else say["untold"],
+            f"{number(money.per[1])} … {number(money.per[2])}" if money.per else "–",
+        ),
     ]
-    return _heading(runs, k, lang) + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows) + note(say["cost_note"])
+    return (
+        _heading(runs, k, lang)
+        + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
+        + note(say["cost_note"])
+    )
 
 
 def _ends(found: Any) -> str:
@@ -154,7 +209,15 @@ def _displacement(runs: PairedRuns, k: int, lang: str) -> str:
     if not isinstance(moved, Displacement):
         return _heading(runs, k, lang) + note(say[moved])
     rows = [
-        (say[zone].format(near=f"{moved.near_m:.0f}"), f"{moved.segments[zone]:,}", number(f.a), number(f.b), number(f.difference, True), _ends(f), percent(f.relative))
+        (
+            say[zone].format(near=f"{moved.near_m:.0f}"),
+            f"{moved.segments[zone]:,}",
+            number(f.a),
+            number(f.b),
+            number(f.difference, True),
+            _ends(f),
+            percent(f.relative),
+        )
         for zone, f in moved.found.items()
     ]
     head = [say["zone"], say["segments"], escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"], say["relative"]]

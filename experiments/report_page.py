@@ -53,12 +53,16 @@ h2,h3{break-after:avoid}tr,.warn{break-inside:avoid}a{color:inherit;text-decorat
 
 def page(lang: str, title: str, brand: str, body: Iterable[str], other: tuple[str, str] | None = None) -> str:
     """Return the whole file; `other` is (file name, words) of the same report in the other language."""
-    link = f'<a class="noprint" href="{escape(other[0])}" hreflang="{"en" if lang == "zh" else "zh"}">{escape(other[1])}</a>' if other else ""
+    link = (
+        f'<a class="noprint" href="{escape(other[0])}" hreflang="{"en" if lang == "zh" else "zh"}">{escape(other[1])}</a>' if other else ""
+    )
     code = "zh-Hans" if lang == "zh" else "en"
     return (
         f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{CSS}\n</style>\n</head>\n<body>\n<main>\n<header>"
-        f'<div class="brand"><span>{escape(brand)}</span>{link}</div><h1>{escape(title)}</h1></header>\n' + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+        f'<div class="brand"><span>{escape(brand)}</span>{link}</div><h1>{escape(title)}</h1></header>\n'
+        + "\n".join(body)
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -33,6 +33,7 @@ class _Shown:
 
 def write_run(result: Result, folder: Path | str) -> Path:
     """Write the result folder with figures and reports in both languages."""
+
     def also(fresh: Path) -> None:
         (fresh / "figures").mkdir()
         for lang, name in FILES.items():
@@ -47,7 +48,12 @@ def write_run(result: Result, folder: Path | str) -> Path:
 def run_figures(result: Result, lang: str = "en") -> list[Drawn]:
     """Draw the map, the series, the hours and the concentration of one run."""
     say, runs = words(lang), _as_runs(result)
-    drawn = [level_map(runs, result.places, lang), series(runs, lang, say["run_series_caption"]), hours(runs, lang, say["run_hours_caption"]), concentration(runs, lang)]
+    drawn = [
+        level_map(runs, result.places, lang),
+        series(runs, lang, say["run_series_caption"]),
+        hours(runs, lang, say["run_hours_caption"]),
+        concentration(runs, lang),
+    ]
     return [one for one in drawn if one is not None]
 
 
@@ -57,12 +63,24 @@ def report_run(result: Result, lang: str = "en", drawn: list[Drawn] | None = Non
     residents = city.n_residents if city is not None else int(result.places["residents"].sum()) if "residents" in result.places else 0
     why = (f"（{escape(result.why)}）" if lang == "zh" else f" ({escape(result.why)})") if result.why else ""
     what = say["run_what"].format(
-        a=escape(result.scenario), why_a=why, city=escape(city.name) if city is not None else say["what_city"], residents=f"{residents:,}",
-        streets=f"{len(result.places):,}", days=result.days, seed=result.seed,
+        a=escape(result.scenario),
+        why_a=why,
+        city=escape(city.name) if city is not None else say["what_city"],
+        residents=f"{residents:,}",
+        streets=f"{len(result.places):,}",
+        days=result.days,
+        seed=result.seed,
     )
-    body = [f'<p class="what">{what}</p>', f'<div class="answer"><p>{say["run_note"]}</p></div>', section(say["run_outcomes"], _outcomes(result, lang))]
+    body = [
+        f'<p class="what">{what}</p>',
+        f'<div class="answer"><p>{say["run_note"]}</p></div>',
+        section(say["run_outcomes"], _outcomes(result, lang)),
+    ]
     body += [section(one.title, figure(one)) for one in (drawn if drawn is not None else run_figures(result, lang))]
-    body += [f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>', section(say["repro_title"], facts(_origin(result, say)))]
+    body += [
+        f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>',
+        section(say["repro_title"], facts(_origin(result, say))),
+    ]
     other = "zh" if lang == "en" else "en"
     return page(lang, say["title_run"].format(a=result.scenario), say["brand_run"], body, (FILES[other], say["other_lang"]))
 
@@ -73,10 +91,18 @@ def _outcomes(result: Result, lang: str) -> str:
     kinds = [name.partition(".")[2] for name in result.outcomes if name.startswith("true.")]
     rows = [_four(result, "{}_crime", lang), *(_four(result, "{}." + kind, lang) for kind in kinds)]
     used = {f"{c}_crime" for c in COUNTS} | {f"{c}.{k}" for c in COUNTS for k in kinds}
-    head = [f"{say['outcome']}<br><small>{escape(unit(result.meta['true_crime'], lang))}</small>" if "true_crime" in result.meta else say["outcome"]]
+    head = [
+        f"{say['outcome']}<br><small>{escape(unit(result.meta['true_crime'], lang))}</small>"
+        if "true_crime" in result.meta
+        else say["outcome"]
+    ]
     first = table([*head, *(say[f"count_{c}"] for c in COUNTS)], [r for r in rows if r])
-    rest = sorted((m for n, m in result.meta.items() if n not in used), key=lambda m: FAMILY_ORDER.index(m.family) if m.family in FAMILY_ORDER else 99)
-    lines = [(escape(label(m, lang, bare=True)), count_word(m, lang), escape(unit(m, lang)), value(result.outcomes[m.name], m)) for m in rest]
+    rest = sorted(
+        (m for n, m in result.meta.items() if n not in used), key=lambda m: FAMILY_ORDER.index(m.family) if m.family in FAMILY_ORDER else 99
+    )
+    lines = [
+        (escape(label(m, lang, bare=True)), count_word(m, lang), escape(unit(m, lang)), value(result.outcomes[m.name], m)) for m in rest
+    ]
     return first + note(say["run_four"]) + table([say["outcome"], say["count"], say["unit"], say["run_value"]], lines, 3)
 
 
@@ -89,8 +115,11 @@ def _four(result: Result, name: str, lang: str) -> tuple[str, ...]:
 
 def _origin(result: Result, say: dict[str, str]) -> list[tuple[str, str]]:
     return [
-        (result.scenario, f"{say['repro_hash']} <code>{result.hash}</code>"), (say["repro_seeds"], str(result.seed)), (say["repro_days"], str(result.days)),
-        (say["digest"], f"<code>{result.digest}</code>"), (say["repro_versions"], escape(", ".join(f"{k} {v}" for k, v in result.versions.items()))),
+        (result.scenario, f"{say['repro_hash']} <code>{result.hash}</code>"),
+        (say["repro_seeds"], str(result.seed)),
+        (say["repro_days"], str(result.days)),
+        (say["digest"], f"<code>{result.digest}</code>"),
+        (say["repro_versions"], escape(", ".join(f"{k} {v}" for k, v in result.versions.items()))),
     ]
 
 

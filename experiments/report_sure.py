@@ -93,9 +93,13 @@ def reproduce(runs: PairedRuns, lang: str) -> str:
     say, seeds = words(lang), sorted({run.seed for run in runs.runs})
     rows = [(n, f"{say['repro_hash']} <code>{s.hash}</code>") for n, s in zip(runs.names, runs.scenarios, strict=True)]
     rows += [
-        (say["repro_seeds"], f"{seeds[0]} – {seeds[-1]}"), (say["repro_days"], str(runs.days)),
+        (say["repro_seeds"], f"{seeds[0]} – {seeds[-1]}"),
+        (say["repro_days"], str(runs.days)),
         (say["repro_versions"], escape(", ".join(f"{k} {v}" for k, v in versions().items()))),
-        (say["repro_time"], escape(say["repro_time_value"].format(runs=len(runs.runs), seconds=f"{runs.seconds:.0f}", workers=runs.workers))),
+        (
+            say["repro_time"],
+            escape(say["repro_time_value"].format(runs=len(runs.runs), seconds=f"{runs.seconds:.0f}", workers=runs.workers)),
+        ),
     ]
     if runs.command:
         rows.append((say["repro_command"], f"<code>{escape(runs.command)}</code>"))

@@ -74,8 +74,7 @@ def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats) -> Paired:
     low, high, method = interval(gap)
     relative_low, relative_high = _relative_interval(gap, first, (low, high, method))
     return Paired(
-        n, mean_a, mean_b, difference, low, high, relative, relative_low, relative_high,
-        variance_ratio(first, second), p_value(gap), method,
+        n, mean_a, mean_b, difference, low, high, relative, relative_low, relative_high, variance_ratio(first, second), p_value(gap), method
     )
 
 

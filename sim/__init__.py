@@ -15,8 +15,14 @@ __version__ = "0.1.0"
 __all__ = ["City", "Result", "SafeCity", "Scenario", "build_city", "resume", "run", "save"]
 
 _HOME = {
-    "City": "sim.city.city", "Result": "sim.result", "SafeCity": "sim.model", "Scenario": "sim.scenario",
-    "build_city": "sim.city.build", "run": "sim.running", "save": "sim.checkpoint", "resume": "sim.checkpoint",
+    "City": "sim.city.city",
+    "Result": "sim.result",
+    "SafeCity": "sim.model",
+    "Scenario": "sim.scenario",
+    "build_city": "sim.city.build",
+    "run": "sim.running",
+    "save": "sim.checkpoint",
+    "resume": "sim.checkpoint",
 }
 
 

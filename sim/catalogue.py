@@ -19,20 +19,35 @@ class CrimeType(Params):
     label_zh: str = param(..., "Name in Chinese", unit="text", source="catalogue")
     target: Target = param(..., "What is counted as targets at a place", unit="text", source="MODEL section 4")
     violent: bool = param(False, "Against persons (violence) rather than property", unit="yes/no", source="catalogue")
-    attempts_per_search_h: float = param(..., "Attempts an offender of this kind makes in an hour of search where every exponent is at its reference", unit="per hour", low=0.0, high=10.0, source="calibrated")
+    attempts_per_search_h: float = param(
+        ...,
+        "Attempts an offender of this kind makes in an hour of search where every exponent is at its reference",
+        unit="per hour",
+        low=0.0,
+        high=10.0,
+        source="calibrated",
+    )
     offender_share: float = param(..., "Active offenders who do this kind", unit="share", low=0.0, high=1.0, source="assumed")
     target_exponent: float = param(0.5, "a: weight of ln(1 + targets)", unit="1", low=0.0, high=3.0, source="assumed")
     guardian_exponent: float = param(0.5, "g: weight of ln(1 + guardians)", unit="1", low=-1.0, high=3.0, source="assumed")
     boost_weight: float = param(1.0, "b: log-hazard per unit of boost", unit="1", low=0.0, high=5.0, source="assumed; P07")
-    deterrence_weight: float = param(1.2, "d: log-hazard lost at full deterrence memory", unit="1", low=0.0, high=10.0, source="S10: 15 to 4 % after a stop")
-    camera_weight: float = param(0.4, "c: log-hazard lost at full perceived camera coverage", unit="1", low=0.0, high=5.0, source="S13: property more than violence")
-    light_weight: float = param(0.3, "l: log-hazard lost in a fully lit street at night", unit="1", low=0.0, high=5.0, source="S25: property more than violence")
+    deterrence_weight: float = param(
+        1.2, "d: log-hazard lost at full deterrence memory", unit="1", low=0.0, high=10.0, source="S10: 15 to 4 % after a stop"
+    )
+    camera_weight: float = param(
+        0.4, "c: log-hazard lost at full perceived camera coverage", unit="1", low=0.0, high=5.0, source="S13: property more than violence"
+    )
+    light_weight: float = param(
+        0.3, "l: log-hazard lost in a fully lit street at night", unit="1", low=0.0, high=5.0, source="S25: property more than violence"
+    )
     success_share: float = param(0.8, "Attempts that succeed when nobody intervenes", unit="share", low=0.0, high=1.0, source="assumed")
     loss_cny: float = param(1_000.0, "Median loss", unit="CNY", low=0.0, high=10_000_000.0, source="assumed")
     report_share: float = param(..., "Completed crimes that are reported", unit="share", low=0.0, high=1.0, source="q_report")
     report_delay_h: float = param(6.0, "Median delay of a report", unit="h", low=0.0, high=720.0, source="assumed")
     record_share: float = param(0.8, "Reported crimes that are recorded", unit="share", low=0.0, high=1.0, source="q_file")
-    clear_share: float = param(..., "Recorded crimes cleared by investigation without footage", unit="share", low=0.0, high=1.0, source="q_clear")
+    clear_share: float = param(
+        ..., "Recorded crimes cleared by investigation without footage", unit="share", low=0.0, high=1.0, source="q_clear"
+    )
     clear_days: float = param(20.0, "Median time to clearance", unit="days", low=0.5, high=720.0, source="assumed")
 
 
@@ -42,11 +57,33 @@ class MatterType(Params):
     label: str = param(..., "Name in English", unit="text", source="catalogue")
     label_zh: str = param(..., "Name in Chinese", unit="text", source="catalogue")
     family: Literal["dispute", "hazard", "request"] = param(..., "Family it is counted in", unit="text", source="MODEL section 4")
-    per_1000_households_year: float = param(..., "New matters", unit="per 1,000 households a year", low=0.0, high=100_000.0, source="calibrated on r_dispute")
-    poor_housing_factor: float = param(1.0, "Times as frequent in three-nones compounds and urban villages", unit="1", low=0.0, high=20.0, source="assumed")
-    call_per_month: float = param(..., "Rate at which people bring a latent matter forward themselves", unit="per month", low=0.0, high=30.0, source="assumed")
-    find_per_visit_min: float = param(..., "Rate at which a familiar worker finds it, per minute of visit per household", unit="per min", low=0.0, high=10.0, source="assumed")
-    settle_spot_share: float = param(..., "Settled on the spot by a familiar worker, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok: .70 (.5-.9)")
+    per_1000_households_year: float = param(
+        ..., "New matters", unit="per 1,000 households a year", low=0.0, high=100_000.0, source="calibrated on r_dispute"
+    )
+    poor_housing_factor: float = param(
+        1.0, "Times as frequent in three-nones compounds and urban villages", unit="1", low=0.0, high=20.0, source="assumed"
+    )
+    call_per_month: float = param(
+        ..., "Rate at which people bring a latent matter forward themselves", unit="per month", low=0.0, high=30.0, source="assumed"
+    )
+    find_per_visit_min: float = param(
+        ...,
+        "Rate at which a familiar worker finds it, per minute of visit per household",
+        unit="per min",
+        low=0.0,
+        high=10.0,
+        source="assumed",
+    )
+    settle_spot_share: float = param(
+        ..., "Settled on the spot by a familiar worker, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok: .70 (.5-.9)"
+    )
     settle_up_share: float = param(..., "Settled one level up, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok")
-    harden_per_month: float = param(0.0, "Rate at which an unsettled dispute turns to violence", unit="per month", low=0.0, high=1.0, source="escal: .02 per dispute-month (.005-.08), proposal")
+    harden_per_month: float = param(
+        0.0,
+        "Rate at which an unsettled dispute turns to violence",
+        unit="per month",
+        low=0.0,
+        high=1.0,
+        source="escal: .02 per dispute-month (.005-.08), proposal",
+    )
     lapse_per_month: float = param(0.25, "Rate at which it goes away by itself", unit="per month", low=0.0, high=10.0, source="assumed")

@@ -58,7 +58,9 @@ def save(model: SafeCity, path: str | os.PathLike[str]) -> Path:
         os.replace(part, target)
     except OSError as fault:
         part.unlink(missing_ok=True)
-        raise ChanganError(f"{target}: the checkpoint cannot be written ({fault.strerror or fault}); free some space or name another file") from fault
+        raise ChanganError(
+            f"{target}: the checkpoint cannot be written ({fault.strerror or fault}); free some space or name another file"
+        ) from fault
     return target
 
 
@@ -72,11 +74,15 @@ def resume(path: str | os.PathLike[str], *, city: City | None = None, progress: 
     header, arrays = _read(target)
     spec = Scenario.from_dict(header["scenario"], base_dir=Path(header["base_dir"]))
     if spec.hash != header["hash"]:
-        raise ChanganError(f"{target}: the scenario reads differently now than when the run was stopped; its files were changed, or changan was")
+        raise ChanganError(
+            f"{target}: the scenario reads differently now than when the run was stopped; its files were changed, or changan was"
+        )
     model = SafeCity(spec, seed=header["seed"], city=city, progress=progress)
     _put_back(model, header, arrays, target)
     if model.digest() != header["digest"]:
-        raise ChanganError(f"{target}: the restored run differs from the one that was stopped; it was written by another version of changan, or for another city")
+        raise ChanganError(
+            f"{target}: the restored run differs from the one that was stopped; it was written by another version of changan, or for another city"
+        )
     return model
 
 
@@ -106,11 +112,15 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             arrays = {name: archive[name] for name in archive.files if name != "checksum"}
             intact = bool((archive["checksum"] == _checksum(arrays)).all())
     except _UNREADABLE as fault:
-        raise ChanganError(f"{path}: not a readable checkpoint (truncated, damaged or another kind of file); run again from the start") from fault
+        raise ChanganError(
+            f"{path}: not a readable checkpoint (truncated, damaged or another kind of file); run again from the start"
+        ) from fault
     if not isinstance(header, dict) or header.get("kind") != _KIND:
         raise ChanganError(f"{path}: this is no checkpoint of changan")
     if header["format"] > FORMAT or _numbers(header["version"]) > _numbers(__version__):
-        raise ChanganError(f"{path}: written by changan {header['version']}, this is {__version__}; install that version, or run again from the start")
+        raise ChanganError(
+            f"{path}: written by changan {header['version']}, this is {__version__}; install that version, or run again from the start"
+        )
     if not intact:
         raise ChanganError(f"{path}: the checkpoint is damaged (its checksum differs); run again from the start")
     if header["draws"] != _draws():

@@ -69,8 +69,13 @@ class Deployment:
             if isinstance(roster, Roster) and roster.units_per_beat > 0 and roster.beats:
                 number = seen[deployed.label] = seen.get(deployed.label, 0) + 1
                 shift = Shift(
-                    roster.start_min, roster.end_min, deployed.first_day, deployed.last_day,
-                    roster.speed_m_per_min, float(roster.persons_per_unit), roster.notice,
+                    roster.start_min,
+                    roster.end_min,
+                    deployed.first_day,
+                    deployed.last_day,
+                    roster.speed_m_per_min,
+                    float(roster.persons_per_unit),
+                    roster.notice,
                 )
                 teams.append(Team(_name_key(f"{deployed.label}/{number}"), roster.beats, roster.units_per_beat, shift))
         return teams
@@ -85,7 +90,9 @@ class Deployment:
                 order = np.argsort(grid, kind="stable").astype(np.int32)
                 beats = tuple(np.split(order, np.flatnonzero(np.diff(grid[order])) + 1))
                 end = (service.round_start_min + service.round_min) % MINUTES_PER_DAY
-                shift = Shift(service.round_start_min, end, deployed.first_day, deployed.last_day, service.speed_m_per_min, 1.0, service.notice)
+                shift = Shift(
+                    service.round_start_min, end, deployed.first_day, deployed.last_day, service.speed_m_per_min, 1.0, service.notice
+                )
                 teams.append(Team(_name_key(f"grid/{deployed.label}"), beats, service.workers_per_grid, shift))
         return teams
 

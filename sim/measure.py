@@ -41,7 +41,11 @@ def daily(view: View) -> pd.DataFrame:
         for k, name in enumerate(view.crime_names):
             frame[f"{count}.{name}"] = table[:, k]
         frame[f"{count}_crime"] = table.sum(axis=1)
-    for name, kind in (("matters_arisen", EventKind.MATTER_BORN), ("matters_settled", EventKind.MATTER_SETTLED), ("disputes_hardened", EventKind.MATTER_HARDENED)):
+    for name, kind in (
+        ("matters_arisen", EventKind.MATTER_BORN),
+        ("matters_settled", EventKind.MATTER_SETTLED),
+        ("disputes_hardened", EventKind.MATTER_HARDENED),
+    ):
         frame[name] = np.bincount(view.of(kind)["tick"] // view.ticks_per_day, minlength=view.days)[: view.days]
     return frame.join(view.states.set_axis(frame.index))
 

@@ -168,8 +168,15 @@ class SafeCity(Reading, ColumnarModel):
             self.books = with_room(self.books, {"news": 8 * len(self._attempts), "cases": len(self._attempts)})
             self.tick = int(
                 run_ticks(
-                    (self.tick, goal), (self.day, self.weekend), self.keys, self.hours_table, self.numbers, self.crimes,
-                    (self.sites, self.people, self.plans), (self.ground, self.offenders, self.books), self.walking,
+                    (self.tick, goal),
+                    (self.day, self.weekend),
+                    self.keys,
+                    self.hours_table,
+                    self.numbers,
+                    self.crimes,
+                    (self.sites, self.people, self.plans),
+                    (self.ground, self.offenders, self.books),
+                    self.walking,
                     (self.change, self._attempts, self._log1p),
                 )  # fmt: skip
             )
@@ -249,11 +256,19 @@ class SafeCity(Reading, ColumnarModel):
         coming = open_now + self.city.n_places + 4_096
         self._drain()
         books = self.books = with_room(
-            books, {"log": 6 * (coming + int(books.used[USED_CASES])), "matters": coming, "cases": coming, "news": 8 * coming + 2 * int(books.used[USED_CASES])}
+            books,
+            {
+                "log": 6 * (coming + int(books.used[USED_CASES])),
+                "matters": coming,
+                "cases": coming,
+                "news": 8 * coming + 2 * int(books.used[USED_CASES]),
+            },
         )
         get_familiar(self.numbers, self.sites.rows, ground.rows)
         new_matters(now, self.keys.matter_birth, self.numbers, self.matter_kinds, self.sites, self.people.group, ground.rows, books)
-        work_matters(now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books)
+        work_matters(
+            now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books
+        )
         work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.offenders, books)
         self._drain()
         take_news(books, self.opinion, self.people.security, self.people.satisfaction)
@@ -272,7 +287,16 @@ class SafeCity(Reading, ColumnarModel):
             places = (block * n // blocks, (block + 1) * n // blocks)
             people = self.people
             with plain_errstate():
-                feel(places, self.opinion.drift_share, self.sites.rows, self._goals, people.group, people.security, people.satisfaction, sums[block])
+                feel(
+                    places,
+                    self.opinion.drift_share,
+                    self.sites.rows,
+                    self._goals,
+                    people.group,
+                    people.security,
+                    people.satisfaction,
+                    sums[block],
+                )
 
         self._in_blocks(work, blocks)
         return sums.sum(axis=0)

@@ -87,9 +87,15 @@ class Provisions:
 class Where(Params):
     """Where a policy applies; an empty selection means the whole city, several conditions must all hold."""
 
-    compound: Literal["gated", "three-nones", "urban-village"] | None = param(None, "Only in housing compounds of this kind", unit="text", source="user")
-    land_use: Literal["housing", "market", "work", "school", "station", "open"] | None = param(None, "Only in places of this use", unit="text", source="user")
-    level: Literal["district", "street", "community", "grid", "micro_grid"] | None = param(None, "Mesh level that `units` refers to", unit="text", source="user")
+    compound: Literal["gated", "three-nones", "urban-village"] | None = param(
+        None, "Only in housing compounds of this kind", unit="text", source="user"
+    )
+    land_use: Literal["housing", "market", "work", "school", "station", "open"] | None = param(
+        None, "Only in places of this use", unit="text", source="user"
+    )
+    level: Literal["district", "street", "community", "grid", "micro_grid"] | None = param(
+        None, "Mesh level that `units` refers to", unit="text", source="user"
+    )
     units: tuple[int, ...] = param((), "Only in these mesh units of `level`", unit="unit numbers", source="user")
 
     def places(self, city: City) -> np.ndarray:
@@ -132,7 +138,9 @@ class Policy(Params):
     evidence: ClassVar[tuple[Evidence, ...]]
 
     start_day: int = param(0, "First day of the run on which the policy works", unit="day", low=0, high=36_500, source="scenario")
-    end_day: int | None = param(None, "First day on which it works no more (empty: never ends)", unit="day", low=1, high=36_500, source="scenario")
+    end_day: int | None = param(
+        None, "First day on which it works no more (empty: never ends)", unit="day", low=1, high=36_500, source="scenario"
+    )
     where: Where = Where()
 
     def provide(self, city: City) -> Iterable[Provision]:

@@ -46,7 +46,16 @@ class Reading:
         self._drain()
         states = pd.DataFrame(self._daily, columns=list(_STATES))
         return View(
-            self.plan, self.seed, self.day, self.city, self.crime_names, self.matter_names, self.events.frame(), states, self.people, self.ground
+            self.plan,
+            self.seed,
+            self.day,
+            self.city,
+            self.crime_names,
+            self.matter_names,
+            self.events.frame(),
+            states,
+            self.people,
+            self.ground,
         )
 
     def daily(self) -> pd.DataFrame:

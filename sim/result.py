@@ -60,16 +60,30 @@ class Result:
         scenario = model.plan
         outcomes = {name: float(x) for name, x in model.outcomes().items()}
         return cls(
-            scenario=scenario.name, hash=scenario.hash, canonical=_text(scenario.canonical()), seed=int(model.seed),
-            days=int(model.days_done), digest=model.digest(), outcomes=outcomes,
-            daily=model.daily(), places=model.places(), hours=model.hours(), events=model.events.frame(), why=scenario.why or "",
-            meta={name: one for name, one in declared(scenario).items() if name in outcomes}, city=model.city,
+            scenario=scenario.name,
+            hash=scenario.hash,
+            canonical=_text(scenario.canonical()),
+            seed=int(model.seed),
+            days=int(model.days_done),
+            digest=model.digest(),
+            outcomes=outcomes,
+            daily=model.daily(),
+            places=model.places(),
+            hours=model.hours(),
+            events=model.events.frame(),
+            why=scenario.why or "",
+            meta={name: one for name, one in declared(scenario).items() if name in outcomes},
+            city=model.city,
         )
 
     def to_json(self, folder: Path | None = None) -> dict[str, Any]:
         """Return what `changan run --json` prints; a value that could not be measured is null."""
         return {
-            "scenario": self.scenario, "hash": self.hash, "seed": self.seed, "days": self.days, "digest": self.digest,
+            "scenario": self.scenario,
+            "hash": self.hash,
+            "seed": self.seed,
+            "days": self.days,
+            "digest": self.digest,
             "outcomes": {name: value if math.isfinite(value) else None for name, value in self.outcomes.items()},
             "result": str(folder) if folder is not None else None,
         }
@@ -79,6 +93,7 @@ class Result:
 
         `also` may put more files (figures, a report) into the folder before it appears.
         """
+
         def fill(fresh: Path) -> None:
             self._fill(fresh)
             if also is not None:
@@ -94,9 +109,19 @@ class Result:
             frame.to_parquet(path, compression="zstd")
             sums[name] = checksum(path)
         manifest = {
-            "format": FORMAT, "kind": "run", "name": self.scenario, "why": self.why, "hash": self.hash, "seed": self.seed,
-            "days": self.days, "digest": self.digest, "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "versions": self.versions, "outcomes": self.to_json()["outcomes"], "scenario": self.canonical, "tables": sums,
+            "format": FORMAT,
+            "kind": "run",
+            "name": self.scenario,
+            "why": self.why,
+            "hash": self.hash,
+            "seed": self.seed,
+            "days": self.days,
+            "digest": self.digest,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": self.versions,
+            "outcomes": self.to_json()["outcomes"],
+            "scenario": self.canonical,
+            "tables": sums,
             "meta": [asdict(one) for one in self.meta.values()],
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
@@ -109,8 +134,17 @@ class Result:
         frames = {name: _table(folder, name, manifest["tables"]) for name in TABLES}
         outcomes = {name: float("nan") if value is None else float(value) for name, value in manifest["outcomes"].items()}
         return cls(
-            scenario=manifest["name"], hash=manifest["hash"], canonical=manifest["scenario"], seed=manifest["seed"], days=manifest["days"],
-            digest=manifest["digest"], outcomes=outcomes, meta={one["name"]: Outcome(**one) for one in manifest["meta"]}, why=manifest["why"], versions=manifest["versions"], **frames,
+            scenario=manifest["name"],
+            hash=manifest["hash"],
+            canonical=manifest["scenario"],
+            seed=manifest["seed"],
+            days=manifest["days"],
+            digest=manifest["digest"],
+            outcomes=outcomes,
+            meta={one["name"]: Outcome(**one) for one in manifest["meta"]},
+            why=manifest["why"],
+            versions=manifest["versions"],
+            **frames,
         )
 
 
@@ -146,7 +180,9 @@ def write_folder(folder: Path, fill: Callable[[Path], None], mark: str) -> Path:
         _swap(fresh, folder, old)
     except (OSError, pa.ArrowException) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ChanganError(f"cannot write the result to {folder}: {reason}; nothing was left behind, choose a place with room and try again") from error
+        raise ChanganError(
+            f"cannot write the result to {folder}: {reason}; nothing was left behind, choose a place with room and try again"
+        ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         if folder.exists():

@@ -70,7 +70,11 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_dict(
-        cls, values: AnyMapping[str, Any], *, base_dir: Path | None = None, overrides: Sequence[tuple[str, str]] = (),
+        cls,
+        values: AnyMapping[str, Any],
+        *,
+        base_dir: Path | None = None,
+        overrides: Sequence[tuple[str, str]] = (),
         days: int | None = None,
     ) -> Self:
         """Check a scenario given as nested Python values; files are looked up from `base_dir` (default: here)."""
@@ -91,8 +95,15 @@ class Scenario(BaseModel):
         if problems or parts.run is None or parts.city is None or parts.parameters is None:
             raise ScenarioError(problems)
         return cls.model_construct(
-            name=parts.name, why=parts.why, run=parts.run, city=parts.city, parameters=parts.parameters,
-            crime_types=parts.tables["crime_types"], matter_types=parts.tables["matter_types"], policies=parts.policies, base_dir=folder,
+            name=parts.name,
+            why=parts.why,
+            run=parts.run,
+            city=parts.city,
+            parameters=parts.parameters,
+            crime_types=parts.tables["crime_types"],
+            matter_types=parts.tables["matter_types"],
+            policies=parts.policies,
+            base_dir=folder,
         )
 
     def with_values(self, values: AnyMapping[str, Any]) -> Self:

@@ -117,8 +117,7 @@ class Checker:
                 found += [".".join(["policies", label, *steps[2:]]) for label in self.labels.get(steps[1], ())]
             else:
                 found.append(place)
-        found = [p for p in found if p.rpartition(".")[0] != here] or [
-            p for p in self.places.get(name, ()) if p.rpartition(".")[0] != here]
+        found = [p for p in found if p.rpartition(".")[0] != here] or [p for p in self.places.get(name, ()) if p.rpartition(".")[0] != here]
         near = [p for p in found if here and p.startswith(f"{here}.")]
         return near or found
 

@@ -116,7 +116,7 @@ class Layers:
             return None
         path, source = found
         if path.resolve() in above:
-            loop = " -> ".join(p.name for p in [*above[above.index(path.resolve()):], path])
+            loop = " -> ".join(p.name for p in [*above[above.index(path.resolve()) :], path])
             self.problems.append(wish.mark.problem("extends", f"extends: the files extend each other in a circle: {loop}"))
             return None
         if len(above) > MOST_EXTENDS:
@@ -129,9 +129,15 @@ class Layers:
             if wish in scenarios.names():
                 return scenarios.path_of(wish), shipped_source(scenarios.path_of(wish))
             hint = nearest(wish, scenarios.names())
-            self.problems.append(mark.problem("extends", f"extends: no shipped scenario is called {clip(wish)!r}"
-                + (f"; did you mean {hint}?" if hint else "") + f" Shipped: {listing(scenarios.names())}."
-                " A file of your own ends in .yaml"))
+            self.problems.append(
+                mark.problem(
+                    "extends",
+                    f"extends: no shipped scenario is called {clip(wish)!r}"
+                    + (f"; did you mean {hint}?" if hint else "")
+                    + f" Shipped: {listing(scenarios.names())}."
+                    " A file of your own ends in .yaml",
+                )
+            )
             return None
         path = inside(wish, mark, "extends", self.problems)
         if path is None:
@@ -165,9 +171,11 @@ def merge(base: Mapping, over: Mapping, path: tuple[str, ...] = ()) -> Mapping:
 
 def _other_policy(path: tuple[str, ...], old: Mapping, new: Mapping) -> bool:
     """Tell whether a label of `policies` now stands for another policy, so that the old parameters do not fit."""
+
     def kind(node: Mapping) -> str | None:
         named = node.entries.get("policy")
         return named.raw if isinstance(named, Scalar) else None
+
     return path == ("policies",) and kind(new) is not None and kind(new) != kind(old)
 
 

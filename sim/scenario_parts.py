@@ -198,8 +198,12 @@ class Assembler:
             return
         hint = nearest(key, rows.entries)
         advice = f"did you mean {hint}?" if hint else f"rows: {listing(rows.entries)}."
-        self.problems.append(mark.problem(f"{table}.{key}", f"{table}.{key}: there is no row {clip(key)!r}; {advice}"
-                                          f" A new row needs a file: catalogue: {{{table}: my_{table}.yaml}}"))
+        self.problems.append(
+            mark.problem(
+                f"{table}.{key}",
+                f"{table}.{key}: there is no row {clip(key)!r}; {advice} A new row needs a file: catalogue: {{{table}: my_{table}.yaml}}",
+            )
+        )
 
     def _policies(self) -> dict[str, Policy]:
         node, _, mark = self._top("policies")
@@ -223,8 +227,11 @@ class Assembler:
             self._unknown_policy(label, kind, named.mark if named is not None else mark)
             return None
         if isinstance(node, Scalar) and node.value is None:
-            what = (f"{path}: nothing is given; write `{label}: {{}}` for its default values, or `null` to remove it" if node.empty
-                    else f"{path}: there is no policy of this name to remove; the files that this one extends do not have it")
+            what = (
+                f"{path}: nothing is given; write `{label}: {{}}` for its default values, or `null` to remove it"
+                if node.empty
+                else f"{path}: there is no policy of this name to remove; the files that this one extends do not have it"
+            )
             self.problems.append(mark.problem(path, what))
             return None
         if isinstance(node, Scalar):
@@ -258,8 +265,13 @@ class Assembler:
         elif run is not None and policy.start_day >= run.days:
             path = f"policies.{label}.start_day"
             mark = entries["start_day"].mark if "start_day" in entries else fallback
-            self.problems.append(mark.problem(path, f"{path}: the policy starts on day {policy.start_day}, but the run has only"
-                                              f" {run.days} days (0 to {run.days - 1}); it would never work"))
+            self.problems.append(
+                mark.problem(
+                    path,
+                    f"{path}: the policy starts on day {policy.start_day}, but the run has only"
+                    f" {run.days} days (0 to {run.days - 1}); it would never work",
+                )
+            )
         if policy.where.units and policy.where.level is None:
             where = entries.get("where")
             mark = where.entries["units"].mark if isinstance(where, Mapping) and "units" in where.entries else own.mark

@@ -40,8 +40,13 @@ def as_plain(declared: Declaration) -> dict[str, Any]:
     elif not isinstance(default, bool | int | float | str | None):
         default = list(default) if isinstance(default, tuple) else str(default)
     return {
-        "path": declared.path, "default": default, "unit": declared.unit, "low": declared.low, "high": declared.high,
-        "source": declared.source, "help": declared.help,
+        "path": declared.path,
+        "default": default,
+        "unit": declared.unit,
+        "low": declared.low,
+        "high": declared.high,
+        "source": declared.source,
+        "help": declared.help,
     }
 
 
@@ -55,19 +60,33 @@ def json_schema() -> dict[str, Any]:
         ref = {"$ref": _define(cls, defs)}
         defs[cls.__name__].pop("required", None)  # a scenario gives only what differs from the catalogue
         known = {row: ref for row in sorted(getattr(shipped, table))}
-        rows[table] = {"type": ["object", "null"], "description": f"Changes to rows of the catalogue of {table.replace('_', ' ')}",
-                       "properties": known, "additionalProperties": ref}
-    files = {"type": "object", "additionalProperties": False, "properties": {
-        **{table: {"type": "string", "description": f"File with further rows of {table}"} for table in TABLES},
-        "shipped": {"type": "boolean", "default": True, "description": "false: only the rows of this scenario"},
-    }}
+        rows[table] = {
+            "type": ["object", "null"],
+            "description": f"Changes to rows of the catalogue of {table.replace('_', ' ')}",
+            "properties": known,
+            "additionalProperties": ref,
+        }
+    files = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            **{table: {"type": "string", "description": f"File with further rows of {table}"} for table in TABLES},
+            "shipped": {"type": "boolean", "default": True, "description": "false: only the rows of this scenario"},
+        },
+    }
     return {
-        "$schema": DRAFT, "title": "changan scenario", "type": "object", "additionalProperties": False,
+        "$schema": DRAFT,
+        "title": "changan scenario",
+        "type": "object",
+        "additionalProperties": False,
         "properties": {
             "extends": {"type": "string", "description": "A shipped scenario (baseline) or a file of this folder; say only what differs"},
             "name": {"type": "string", "maxLength": 80, "description": "Name in reports (default: the name of the file)"},
             "why": {"type": "string", "maxLength": 2000, "description": "What the scenario is for"},
-            "catalogue": files, **groups, **rows, "policies": _policies(defs),
+            "catalogue": files,
+            **groups,
+            **rows,
+            "policies": _policies(defs),
         },
         "$defs": defs,
     }
@@ -82,7 +101,8 @@ def _policies(defs: dict[str, Any]) -> dict[str, Any]:
         defs[cls.__name__]["properties"]["policy"] = {"const": name, "description": "Which policy this label stands for"}
     labelled = {"allOf": [{"type": "object", "required": ["policy"]}, {"anyOf": list(refs.values())}]}
     return {
-        "type": ["object", "null"], "description": "Policies by name; null removes one of the extended scenario",
+        "type": ["object", "null"],
+        "description": "Policies by name; null removes one of the extended scenario",
         "properties": {name: {"anyOf": [ref, {"type": "null"}]} for name, ref in refs.items()},
         "additionalProperties": {"anyOf": [labelled, {"type": "null"}], "description": "The same policy again: label: {policy: name, ...}"},
     }

@@ -12,12 +12,21 @@ from sim.scenario_errors import clip, listing, nearest
 from sim.yaml_source import Scalar, resolve
 
 _NUMBER_TYPES = {
-    "int_type", "int_parsing", "int_from_float", "int_parsing_size", "float_type", "float_parsing", "finite_number",
-    "decimal_type", "decimal_parsing",
+    "int_type",
+    "int_parsing",
+    "int_from_float",
+    "int_parsing_size",
+    "float_type",
+    "float_parsing",
+    "finite_number",
+    "decimal_type",
+    "decimal_parsing",
 }
 _BOUNDS = {
-    "greater_than_equal": ("below the lowest allowed value", "ge"), "less_than_equal": ("above the highest allowed value", "le"),
-    "greater_than": ("not above", "gt"), "less_than": ("not below", "lt"),
+    "greater_than_equal": ("below the lowest allowed value", "ge"),
+    "less_than_equal": ("above the highest allowed value", "le"),
+    "greater_than": ("not above", "gt"),
+    "less_than": ("not below", "lt"),
 }
 NO_UNITS = ("", "1", "text", "file", "clock", "date", "yes/no")
 _UNIT_AFTER = re.compile(r"([-+]?[0-9.]+)\s*([^\W\d_][^\d]*)")

@@ -99,8 +99,15 @@ def sites_of(city: City, seed: int, n_crimes: int, spread: float) -> Sites:
     """Return the fixed tables of places; lasting attraction is drawn per run, partly shared by all crime types."""
     people, form, n = city.population, city.form, city.n_places
     rows = records(SITE, n)
-    for name, first in (("touch", city.touch_first), ("near", city.near_first), ("resident", people.place_first_resident), ("household", people.place_first_household)):
-        of, count = (f"{name}_first", f"{name}{'es' if name == 'touch' else 's'}") if name in ("touch", "near") else (f"first_{name}", f"{name}s")
+    for name, first in (
+        ("touch", city.touch_first),
+        ("near", city.near_first),
+        ("resident", people.place_first_resident),
+        ("household", people.place_first_household),
+    ):
+        of, count = (
+            (f"{name}_first", f"{name}{'es' if name == 'touch' else 's'}") if name in ("touch", "near") else (f"first_{name}", f"{name}s")
+        )
         rows[of], rows[count] = first[:-1], np.diff(first)
     rows["cars"] = np.bincount(people.household_place, weights=people.household_cars, minlength=n)
     rows["light"] = form.light
@@ -126,7 +133,9 @@ def base_presence(city: City) -> np.ndarray:
     guests = np.bincount(people.work, minlength=n) + np.bincount(people.leisure, minlength=n)
     worst = int(max((residents + guests).max(), (ebikes + guests).max()))
     if worst > MAX_COUNT:
-        raise ChanganError(f"one street segment could hold {worst:,} people at once, more than {MAX_COUNT:,}; use more segments or fewer residents")
+        raise ChanganError(
+            f"one street segment could hold {worst:,} people at once, more than {MAX_COUNT:,}; use more segments or fewer residents"
+        )
     return residents + ONE_EBIKE * ebikes
 
 
@@ -171,7 +180,12 @@ def log1p_table() -> np.ndarray:
 
 def books_of(offenders: int, households: int) -> Books:
     """Return empty books with ordinary room; `with_room` enlarges them."""
-    rows = {"log": max(65_536, 12 * offenders), "news": max(16_384, 32 * offenders), "cases": max(4_096, 4 * offenders), "matters": max(4_096, households // 4)}
+    rows = {
+        "log": max(65_536, 12 * offenders),
+        "news": max(16_384, 32 * offenders),
+        "cases": max(4_096, 4 * offenders),
+        "matters": max(4_096, households // 4),
+    }
     kinds = {"log": LOG, "news": NEWS, "cases": CASE, "matters": MATTER}
     return Books(np.zeros(6, np.int64), *(records(kinds[name], rows[name]) for name in ("log", "news", "cases", "matters")))
 

@@ -25,7 +25,11 @@ def micro_city() -> City:
         np.arange(0, 2 * n + 1, 2, dtype=i32), np.repeat(at, 2)[1:-1].copy(), np.zeros(2 * n),
     )  # fmt: skip
     form = Form(
-        np.zeros(n, np.uint8), np.zeros(n, i32), np.ones(1, np.uint8), np.full(n, 0.5, np.float32), *(np.ones(n, np.float32) for _ in range(4))
+        np.zeros(n, np.uint8),
+        np.zeros(n, i32),
+        np.ones(1, np.uint8),
+        np.full(n, 0.5, np.float32),
+        *(np.ones(n, np.float32) for _ in range(4)),
     )
     person = np.arange(2 * n, dtype=i32)
     home = person // 2

@@ -21,7 +21,7 @@ def syntax_words(problem: str, written: str, above: str) -> str:
         return "the indentation does not fit the lines above; keys of one group start in the same column"
     if "cannot start any token" in problem:
         char = problem.split("'")[1] if "'" in problem else "?"
-        return f"the character {clip(char)} cannot start a value; put text in quotes (\"...\")"
+        return f'the character {clip(char)} cannot start a value; put text in quotes ("...")'
     if "',' or" in problem:
         return "a bracket { or [ is not closed, or a comma is missing between two values"
     if "end of stream" in problem or "unexpected end" in problem or "stream end" in problem:

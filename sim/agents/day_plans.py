@@ -17,14 +17,28 @@ Trip = tuple[str, int, int]  # clock time of the middle of the window, width of 
 WORKDAY: dict[DayPlan, tuple[Trip, ...]] = {
     DayPlan.WORKER: (("07:40", 80, WORK), ("12:05", 40, LEISURE), ("13:10", 40, WORK), ("18:00", 100, LEISURE), ("20:00", 100, HOME)),
     DayPlan.STUDENT: (("07:20", 40, WORK), ("16:50", 60, HOME), ("18:50", 60, LEISURE), ("20:40", 60, HOME)),
-    DayPlan.HOME: (("08:20", 100, LEISURE), ("10:20", 80, HOME), ("15:30", 120, LEISURE), ("17:20", 60, HOME), ("19:10", 50, LEISURE), ("20:50", 60, HOME)),
+    DayPlan.HOME: (
+        ("08:20", 100, LEISURE),
+        ("10:20", 80, HOME),
+        ("15:30", 120, LEISURE),
+        ("17:20", 60, HOME),
+        ("19:10", 50, LEISURE),
+        ("20:50", 60, HOME),
+    ),
     DayPlan.SHIFT: (("10:40", 100, LEISURE), ("12:40", 60, HOME), ("15:00", 60, WORK), ("23:40", 80, HOME)),
     DayPlan.NIGHT_LIFE: (("08:50", 80, WORK), ("18:40", 80, HOME), ("20:40", 90, LEISURE), ("00:40", 180, HOME)),
 }
 FREE_DAY: dict[DayPlan, tuple[Trip, ...]] = {
     DayPlan.WORKER: (("10:00", 180, LEISURE), ("12:40", 90, HOME), ("15:30", 150, LEISURE), ("18:40", 120, HOME)),
     DayPlan.STUDENT: (("09:40", 150, LEISURE), ("12:20", 90, HOME), ("15:00", 150, LEISURE), ("18:20", 100, HOME)),
-    DayPlan.HOME: (("08:40", 120, LEISURE), ("10:50", 80, HOME), ("15:40", 120, LEISURE), ("17:40", 80, HOME), ("19:10", 50, LEISURE), ("20:50", 60, HOME)),
+    DayPlan.HOME: (
+        ("08:40", 120, LEISURE),
+        ("10:50", 80, HOME),
+        ("15:40", 120, LEISURE),
+        ("17:40", 80, HOME),
+        ("19:10", 50, LEISURE),
+        ("20:50", 60, HOME),
+    ),
     DayPlan.SHIFT: (("11:00", 150, LEISURE), ("13:20", 60, HOME), ("15:00", 60, WORK), ("23:40", 80, HOME)),
     DayPlan.NIGHT_LIFE: (("11:30", 180, LEISURE), ("16:00", 120, HOME), ("20:50", 100, LEISURE), ("01:10", 200, HOME)),
 }

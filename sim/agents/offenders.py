@@ -36,7 +36,9 @@ def create_offenders(model: ColumnarModel, city: City, seed: int, params: ModelP
     chosen = np.sort(adults[np.argsort(luck, kind="stable")[:n]]).astype(np.int32)
     sd = offending.rate_sd_log
     rate = det_exp_array(sd * normals(seed, Purpose.OFFENDER, chosen, 1) - sd * sd / 2)
-    Offender.create_agents(model, n, resident=chosen, rate=rate, does=_repertoires(seed, chosen, shares), held_until=_held(seed, chosen, rate, params))
+    Offender.create_agents(
+        model, n, resident=chosen, rate=rate, does=_repertoires(seed, chosen, shares), held_until=_held(seed, chosen, rate, params)
+    )
     columns = model.table(Offender).cols
     itinerary = np.full((n, ticks), -1, np.int32)
     return Offenders(*(columns[name] for name in Offenders._fields[:-1]), itinerary)

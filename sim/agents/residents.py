@@ -34,8 +34,11 @@ def create_residents(model: ColumnarModel, city: City, opinion: Opinion) -> Peop
     built = city.population
     names = ("home", "work", "leisure", "via", "household", "group", "age_band", "plan", "ebike", "work_travel_min", "leisure_travel_min")
     Resident.create_agents(
-        model, city.n_residents, **{name: getattr(built, name) for name in names},
-        security=np.float32(opinion.security_start), satisfaction=np.float32(opinion.satisfaction_start),
+        model,
+        city.n_residents,
+        **{name: getattr(built, name) for name in names},
+        security=np.float32(opinion.security_start),
+        satisfaction=np.float32(opinion.satisfaction_start),
     )
     columns = model.table(Resident).cols
     return People(*(columns[name] for name in People._fields))

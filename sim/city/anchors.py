@@ -74,15 +74,38 @@ def _gaps_m(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.maximum(0.0, np.maximum(low[None, :] - high[:, None], low[:, None] - high[None, :]))
 
 
-def choose(seed: int, number: int, asks: np.ndarray, code: int, place_first_resident: np.ndarray, zones: Zones,
-           table: Attraction, place_xy: tuple[np.ndarray, np.ndarray], out: np.ndarray) -> None:
+def choose(
+    seed: int,
+    number: int,
+    asks: np.ndarray,
+    code: int,
+    place_first_resident: np.ndarray,
+    zones: Zones,
+    table: Attraction,
+    place_xy: tuple[np.ndarray, np.ndarray],
+    out: np.ndarray,
+) -> None:
     """Write into out[resident] one place for each resident with asks[resident] == code.
 
     `number` tells the kinds of anchors apart in the stream Purpose.ANCHOR; `out` is left alone for everybody else.
     """
     if not table.empty:
-        _choose(stream_key(seed, Purpose.ANCHOR), number, asks, np.uint8(code), place_first_resident, zones.size, zones.first, zones.gap_m,
-                table.zone_sum, table.place_sum, table.scale_m, place_xy[0], place_xy[1], out)
+        _choose(
+            stream_key(seed, Purpose.ANCHOR),
+            number,
+            asks,
+            np.uint8(code),
+            place_first_resident,
+            zones.size,
+            zones.first,
+            zones.gap_m,
+            table.zone_sum,
+            table.place_sum,
+            table.scale_m,
+            place_xy[0],
+            place_xy[1],
+            out,
+        )
 
 
 @inner

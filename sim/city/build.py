@@ -89,9 +89,23 @@ def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
     place_cell, shape, origin = make_raster(place_x, place_y, spec.cell_m)
     near_first, near_place, near_m = near_lists(streets, spec.near_m)
     city = City(
-        name=spec.name, crs=land.crs, streets=streets, form=form, mesh=mesh, population=people, place_x=place_x, place_y=place_y,
-        place_cell=place_cell, raster_shape=(int(shape[0]), int(shape[1])), raster_origin=(float(origin[0]), float(origin[1])),
-        cell_m=spec.cell_m, touch_first=touch_first, touch_place=touch_place, near_first=near_first, near_place=near_place, near_m=near_m,
+        name=spec.name,
+        crs=land.crs,
+        streets=streets,
+        form=form,
+        mesh=mesh,
+        population=people,
+        place_x=place_x,
+        place_y=place_y,
+        place_cell=place_cell,
+        raster_shape=(int(shape[0]), int(shape[1])),
+        raster_origin=(float(origin[0]), float(origin[1])),
+        cell_m=spec.cell_m,
+        touch_first=touch_first,
+        touch_place=touch_place,
+        near_first=near_first,
+        near_place=near_place,
+        near_m=near_m,
         doubts=tuple(doubts),
     )
     city = _plain_arrays(city)
@@ -112,8 +126,11 @@ def _land(spec: CitySpec, base: Path | None, say: Progress) -> _Land:
 
 def _missing(form: Form) -> list[str]:
     """Say which kinds of places the city lacks, and what residents do instead."""
-    kinds = ((form.work_weight, "work places: workers stay at home"), (form.school_weight, "schools: pupils stay at home"),
-             (form.leisure_weight, "places for errands and leisure: residents stay on their own street"))
+    kinds = (
+        (form.work_weight, "work places: workers stay at home"),
+        (form.school_weight, "schools: pupils stay at home"),
+        (form.leisure_weight, "places for errands and leisure: residents stay on their own street"),
+    )
     return [f"The city has no {text}." for weight, text in kinds if not weight.sum() > 0]
 
 

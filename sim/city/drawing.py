@@ -15,12 +15,16 @@ from matplotlib.lines import Line2D
 from sim.city.city import City, Form, Housing, LandUse, RoadClass, Streets
 
 _USE = {
-    LandUse.MARKET: ("#e6550d", "market, shopping street"), LandUse.WORK: ("#7a6fb0", "offices, industry"),
-    LandUse.SCHOOL: ("#2c7fb8", "school"), LandUse.STATION: ("#c51b8a", "station"), LandUse.OPEN: ("#9aa0a6", "through road"),
+    LandUse.MARKET: ("#e6550d", "market, shopping street"),
+    LandUse.WORK: ("#7a6fb0", "offices, industry"),
+    LandUse.SCHOOL: ("#2c7fb8", "school"),
+    LandUse.STATION: ("#c51b8a", "station"),
+    LandUse.OPEN: ("#9aa0a6", "through road"),
 }
 _PARK = ("#74a85a", "park, square")
 _HOUSING = {
-    Housing.GATED: ("#d9a441", "gated compound"), Housing.THREE_NONES: ("#8c2d04", "three-nones compound"),
+    Housing.GATED: ("#d9a441", "gated compound"),
+    Housing.THREE_NONES: ("#8c2d04", "three-nones compound"),
     Housing.URBAN_VILLAGE: ("#238b45", "urban village"),
 }
 _FRONT = ("#b8b2a7", "street-side housing")
@@ -38,7 +42,9 @@ def draw_city(city: City | tuple[Streets, Form], path_png: Path | str, inches: f
     axes = figure.subplots()
     for road in (RoadClass.LANE, RoadClass.LOCAL, RoadClass.COLLECTOR, RoadClass.ARTERIAL):
         chosen = np.flatnonzero(streets.road_class == road)
-        axes.add_collection(LineCollection([lines[i] for i in chosen], colors=colour[chosen], linewidths=2.0 * thin * _WIDTH[road], capstyle="round"))
+        axes.add_collection(
+            LineCollection([lines[i] for i in chosen], colors=colour[chosen], linewidths=2.0 * thin * _WIDTH[road], capstyle="round")
+        )
     special = np.flatnonzero(np.isin(form.land_use, (LandUse.SCHOOL, LandUse.STATION)))
     middle = np.array([lines[i][len(lines[i]) // 2] for i in special]).reshape(-1, 2)
     axes.scatter(middle[:, 0], middle[:, 1], s=40.0 * thin * thin, c=colour[special], zorder=3, linewidths=0)

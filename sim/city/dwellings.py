@@ -56,11 +56,15 @@ def raster_capacity(path: Path, streets: Streets, form: Form, crs: str) -> tuple
     np.add.at(capacity, place[index[found]], cells.persons[found])
     everybody, inside = float(cells.persons.sum()), float(capacity.sum())
     if inside <= 0.0:
-        raise ChanganError(f"{path.name}: nobody of the {everybody:,.0f} persons lives within {NEAREST_M:.0f} m of a street: "
-                           "the raster shows another area, or its coordinate system is not the one assumed")
+        raise ChanganError(
+            f"{path.name}: nobody of the {everybody:,.0f} persons lives within {NEAREST_M:.0f} m of a street: "
+            "the raster shows another area, or its coordinate system is not the one assumed"
+        )
     if inside < 0.999 * everybody:
-        doubts.append(f"{path.name}: {everybody - inside:,.0f} of {everybody:,.0f} persons live farther than {NEAREST_M:.0f} m "
-                      "from every street and are left out")
+        doubts.append(
+            f"{path.name}: {everybody - inside:,.0f} of {everybody:,.0f} persons live farther than {NEAREST_M:.0f} m "
+            "from every street and are left out"
+        )
     return capacity, doubts
 
 

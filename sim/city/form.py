@@ -85,15 +85,24 @@ def draw_housing(compound: np.ndarray, spots: Spots, spec: CitySpec) -> np.ndarr
     count = int(compound.max()) + 1 if len(compound) else 0
     inside = compound >= 0
     size = np.bincount(compound[inside], minlength=count)
-    mean = [np.bincount(compound[inside], weights=v[inside], minlength=count) / np.maximum(size, 1) for v in (spots.x, spots.y, spots.off_centre, spots.length_m)]
+    mean = [
+        np.bincount(compound[inside], weights=v[inside], minlength=count) / np.maximum(size, 1)
+        for v in (spots.x, spots.y, spots.off_centre, spots.length_m)
+    ]
     x, y, off_centre, length = mean
     jitter = uniforms(spec.seed, Purpose.CITY_FORM, np.arange(count), 51)
     housing = np.full(count, Housing.GATED, np.uint8)
-    village = smooth_field(x, y, 1_600.0, spec.seed, 52) + 0.3 * jitter - 0.8 * (off_centre - 0.65) * (off_centre - 0.65) + 0.35 * (length < SHORT_M)
+    village = (
+        smooth_field(x, y, 1_600.0, spec.seed, 52)
+        + 0.3 * jitter
+        - 0.8 * (off_centre - 0.65) * (off_centre - 0.65)
+        + 0.35 * (length < SHORT_M)
+    )
     old = smooth_field(x, y, 1_800.0, spec.seed, 53) + 0.25 * jitter - 0.8 * off_centre
     weight = size * length
     for kind, score, share in (
-        (Housing.URBAN_VILLAGE, village, spec.form.urban_village_share), (Housing.THREE_NONES, old, spec.form.three_nones_share),
+        (Housing.URBAN_VILLAGE, village, spec.form.urban_village_share),
+        (Housing.THREE_NONES, old, spec.form.three_nones_share),
     ):
         free = np.flatnonzero(housing == Housing.GATED)
         order = free[np.argsort(-score[free], kind="stable")]

@@ -87,8 +87,9 @@ def make_hops(city: City, full: bool | None = None) -> Hops:
     return Hops(block, hub_slot, *balls, touch_first, touch_place)
 
 
-def _balls(graph: Graph, shape: tuple[np.ndarray, ...], hubs: np.ndarray, space: tuple[np.ndarray, ...],
-           block: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _balls(
+    graph: Graph, shape: tuple[np.ndarray, ...], hubs: np.ndarray, space: tuple[np.ndarray, ...], block: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first, rows, slots = [0], [], []
     scratch = np.full((len(graph.half), block), _NONE, np.uint8)
     for number, hub in enumerate(hubs):

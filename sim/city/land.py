@@ -71,8 +71,10 @@ def draw_uses(land_use: np.ndarray, free: np.ndarray, spots: Spots, spec: CitySp
         return smooth_field(spots.x, spots.y, period_m, seed, stream)
 
     by_road = {
-        LandUse.STATION: (0.6, 0.3, 0.0, -1.0), LandUse.MARKET: (-0.5, 0.12, 0.2, -0.25),
-        LandUse.SCHOOL: (-2.0, 0.0, 0.3, 0.1), LandUse.WORK: (0.1, 0.12, 0.1, -0.1),
+        LandUse.STATION: (0.6, 0.3, 0.0, -1.0),
+        LandUse.MARKET: (-0.5, 0.12, 0.2, -0.25),
+        LandUse.SCHOOL: (-2.0, 0.0, 0.3, 0.1),
+        LandUse.WORK: (0.1, 0.12, 0.1, -0.1),
     }
     score = {
         LandUse.STATION: jitter(31) - 0.35 * spots.off_centre,
@@ -81,8 +83,10 @@ def draw_uses(land_use: np.ndarray, free: np.ndarray, spots: Spots, spec: CitySp
         LandUse.WORK: hint + 0.5 * field(1_300.0, 36) + 0.25 * jitter(37) + 0.35 * np.maximum(0.0, 0.6 - spots.off_centre),
     }
     shares = {
-        LandUse.STATION: form.station_share, LandUse.MARKET: form.market_share,
-        LandUse.SCHOOL: form.school_share, LandUse.WORK: form.work_share,
+        LandUse.STATION: form.station_share,
+        LandUse.MARKET: form.market_share,
+        LandUse.SCHOOL: form.school_share,
+        LandUse.WORK: form.work_share,
     }
     free = free.copy()
     for use, share in shares.items():
@@ -119,9 +123,14 @@ def finish_form(streets: Streets, land_use: np.ndarray, compound: np.ndarray, ho
     leisure = np.where(park, PARK_LEISURE_PER_M, leisure) * spots.length_m * middle
     pupils = np.where(land_use == LandUse.SCHOOL, 0.5 + uniforms(spec.seed, Purpose.CITY_FORM, place, 43), 0.0)
     return Form(
-        land_use=land_use.astype(np.uint8), compound=compound.astype(np.int32), housing=housing.astype(np.uint8),
-        light=light.astype(np.float32), dwelling_weight=_to_shares(dwellings, kind, spec).astype(np.float32),
-        work_weight=jobs.astype(np.float32), leisure_weight=leisure.astype(np.float32), school_weight=pupils.astype(np.float32),
+        land_use=land_use.astype(np.uint8),
+        compound=compound.astype(np.int32),
+        housing=housing.astype(np.uint8),
+        light=light.astype(np.float32),
+        dwelling_weight=_to_shares(dwellings, kind, spec).astype(np.float32),
+        work_weight=jobs.astype(np.float32),
+        leisure_weight=leisure.astype(np.float32),
+        school_weight=pupils.astype(np.float32),
     )
 
 
@@ -144,4 +153,6 @@ def _to_shares(dwellings: np.ndarray, kind: np.ndarray, spec: CitySpec) -> np.nd
 
 def housing_name(kind: int) -> str:
     """Return the plain name of a kind of housing."""
-    return {Housing.GATED: "gated compound", Housing.THREE_NONES: "three-nones compound", Housing.URBAN_VILLAGE: "urban village"}[Housing(kind)]
+    return {Housing.GATED: "gated compound", Housing.THREE_NONES: "three-nones compound", Housing.URBAN_VILLAGE: "urban village"}[
+        Housing(kind)
+    ]

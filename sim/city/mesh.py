@@ -18,12 +18,24 @@ GRID = LEVELS.index("grid")
 COMMUNITY = LEVELS.index("community")
 GOAL = 1.06  # grids heavier than this times the mean are recut twice
 LIMIT = 1.095  # grids heavier than this until it helps or the rounds are used up; the law is 1.10
-_FIELDS = ("households_per_district", "households_per_street", "households_per_community", "households_per_grid", "households_per_micro_grid")
+_FIELDS = (
+    "households_per_district",
+    "households_per_street",
+    "households_per_community",
+    "households_per_grid",
+    "households_per_micro_grid",
+)
 
 
 def build_mesh(
-    touch_first: np.ndarray, touch_place: np.ndarray, households: np.ndarray, spec: MeshSpec, x: np.ndarray, y: np.ndarray,
-    compound: np.ndarray | None = None, method: str = "built-in",
+    touch_first: np.ndarray,
+    touch_place: np.ndarray,
+    households: np.ndarray,
+    spec: MeshSpec,
+    x: np.ndarray,
+    y: np.ndarray,
+    compound: np.ndarray | None = None,
+    method: str = "built-in",
 ) -> Mesh:
     """Cut a connected street network into nested units of `spec`'s households.
 

@@ -108,7 +108,9 @@ def read_mesh(path: Path | str, ground: Ground, spec: MeshSpec) -> tuple[Mesh, l
             if split:
                 doubts.append(f"{split} units of level {level} reach into more than one unit above them; they were parted there.")
         elif any(lower in given for lower in LEVELS[number:]):
-            doubts.append(f"The file has no units of level {level}: " + ("the whole city is one." if number == 0 else "it repeats the level above."))
+            doubts.append(
+                f"The file has no units of level {level}: " + ("the whole city is one." if number == 0 else "it repeats the level above.")
+            )
         else:
             target = getattr(spec, f"households_per_{level}")
             parent, _ = split_units(cutter, parent, int(parent.max()) + 1, np.asarray(ground.households), target, "built-in")
@@ -130,14 +132,18 @@ def _read_shapes(path: Path, crs: str) -> tuple[dict[str, tuple[list[str], np.nd
         level, name, shape = _read_feature(path, number, feature)
         ids, polygons = found.setdefault(level, ([], []))
         if name in ids:
-            raise ChanganError(f"{path}: two {level} units have the id {name!r}; give each unit one feature (a MultiPolygon for several parts)")
+            raise ChanganError(
+                f"{path}: two {level} units have the id {name!r}; give each unit one feature (a MultiPolygon for several parts)"
+            )
         ids.append(name)
         polygons.append(shape)
     if not found:
         raise ChanganError(f"{path}: has no units at all")
     local = content.get(GROUND) == LOCAL
     if local != (crs == LOCAL):
-        raise ChanganError(f"{path}: is in {'local metres' if local else 'degrees'}, but the city is in {crs}; these units belong to another city")
+        raise ChanganError(
+            f"{path}: is in {'local metres' if local else 'degrees'}, but the city is in {crs}; these units belong to another city"
+        )
     doubts: list[str] = []
     result = {}
     for level in sorted(found, key=LEVELS.index):
@@ -173,7 +179,9 @@ def _to_city(path: Path, polygons: np.ndarray, crs: str) -> np.ndarray:
         return polygons
     west, south, east, north = shapely.total_bounds(polygons)
     if west < -180.0 or east > 180.0 or south < -90.0 or north > 90.0:
-        raise ChanganError(f"{path}: coordinates reach ({west:.0f}, {south:.0f}) to ({east:.0f}, {north:.0f}), which are no degrees; save the units in EPSG:4326")
+        raise ChanganError(
+            f"{path}: coordinates reach ({west:.0f}, {south:.0f}) to ({east:.0f}, {north:.0f}), which are no degrees; save the units in EPSG:4326"
+        )
     turn = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     return np.asarray(shapely.transform(polygons, turn.transform, interleaved=False))
 
@@ -188,7 +196,9 @@ def _assign(path: Path, level: str, ids: list[str], polygons: np.ndarray, ground
     unit[place[::-1]] = inside[::-1]  # on a shared border the first unit wins
     outside = np.flatnonzero(unit < 0)
     if len(outside) == len(unit):
-        raise ChanganError(f"{path}: no street lies in any {level} unit; are the units those of this city, in longitude and latitude (EPSG:4326)?")
+        raise ChanganError(
+            f"{path}: no street lies in any {level} unit; are the units those of this city, in longitude and latitude (EPSG:4326)?"
+        )
     if len(outside):
         unit[outside] = tree.nearest(points[outside])
         doubts.append(f"{len(outside)} of {len(unit)} streets lie outside every {level} unit and went to the nearest one.")

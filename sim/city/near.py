@@ -29,8 +29,15 @@ def near_lists(streets: Streets, near_m: float) -> tuple[np.ndarray, np.ndarray,
 
 def _walk(graph: Graph, radius: int, cursor: np.ndarray, place: np.ndarray, metres: np.ndarray) -> None:
     tree = make_tree(graph)
-    _near((graph.first, graph.other, graph.place, graph.half, graph.ends), radius,
-          (tree.distance, tree.before, tree.through, tree.order, tree.heap), np.full(len(graph.half), -1, np.int32), cursor, place, metres)
+    _near(
+        (graph.first, graph.other, graph.place, graph.half, graph.ends),
+        radius,
+        (tree.distance, tree.before, tree.through, tree.order, tree.heap),
+        np.full(len(graph.half), -1, np.int32),
+        cursor,
+        place,
+        metres,
+    )
 
 
 @phase

@@ -48,7 +48,12 @@ class Partitioner:
     """Cuts and recuts one place graph; keeps the working memory between levels."""
 
     def __init__(
-        self, touch_first: np.ndarray, touch_place: np.ndarray, load: np.ndarray, x: np.ndarray, y: np.ndarray,
+        self,
+        touch_first: np.ndarray,
+        touch_place: np.ndarray,
+        load: np.ndarray,
+        x: np.ndarray,
+        y: np.ndarray,
         together: np.ndarray | None = None,
     ) -> None:
         """Take the CSR of places that share a junction, load int[place] >= 0, and midpoints in metres."""
@@ -131,9 +136,12 @@ def _divide(g: Graph, s: np.ndarray, order: np.ndarray, cuts: _Cuts, total: np.n
             break
         middle = (cuts.first + cuts.last) // 2
         border = cuts.low + _bisect(g, s, order, cuts, (total[middle] - total[cuts.first], total[cuts.last] - total[middle]), mean)
-        cuts = _Cuts(*(np.stack(pair, axis=1).ravel() for pair in (
-            (cuts.low, border), (border, cuts.high), (cuts.first, middle), (middle, cuts.last),
-        )))
+        cuts = _Cuts(
+            *(
+                np.stack(pair, axis=1).ravel()
+                for pair in ((cuts.low, border), (border, cuts.high), (cuts.first, middle), (middle, cuts.last))
+            )
+        )
 
 
 def _rows(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -144,9 +152,7 @@ def _rows(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(len(region)) - start[region] + low[region], region
 
 
-def _bisect(
-    g: Graph, s: np.ndarray, order: np.ndarray, cuts: _Cuts, shares: tuple[np.ndarray, np.ndarray], mean: int
-) -> np.ndarray:
+def _bisect(g: Graph, s: np.ndarray, order: np.ndarray, cuts: _Cuts, shares: tuple[np.ndarray, np.ndarray], mean: int) -> np.ndarray:
     """Cut every region in two, the grown part first in `order`; return the sizes of those parts."""
     at, region = _rows(cuts.low, cuts.high)
     members, start = order[at], np.flatnonzero(np.diff(region, prepend=-1))
@@ -172,9 +178,7 @@ def _bisect(
     return np.add.reduceat(best, start, dtype=np.int64)
 
 
-def _metis(
-    g: Graph, order: np.ndarray, bounds: np.ndarray, quota_first: np.ndarray, quota: np.ndarray, part: np.ndarray
-) -> np.ndarray:
+def _metis(g: Graph, order: np.ndarray, bounds: np.ndarray, quota_first: np.ndarray, quota: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Cut regions with METIS; return bool[region], False where its answer is not connected or has an empty part."""
     try:
         import pymetis
@@ -188,10 +192,16 @@ def _metis(
             local[members] = np.arange(len(members))
             lists = [local[q[local[q] >= 0]] for q in (g.near[g.first[p] : g.first[p + 1]] for p in members)]
             local[members] = -1
-            answer = np.asarray(pymetis.part_graph(
-                len(shares), adjacency=lists, vweights=g.cell[LOAD, members].tolist(), tpwgts=(shares / shares.sum()).tolist(),
-                recursive=False, options=pymetis.Options(seed=1, contig=1),
-            )[1])
+            answer = np.asarray(
+                pymetis.part_graph(
+                    len(shares),
+                    adjacency=lists,
+                    vweights=g.cell[LOAD, members].tolist(),
+                    tpwgts=(shares / shares.sum()).tolist(),
+                    recursive=False,
+                    options=pymetis.Options(seed=1, contig=1),
+                )[1]
+            )
         part[members] = quota_first[r] + answer
     fine = pieces_of(g.first, g.near, part, int(quota_first[-1])) == 1
     return np.add.reduceat(~fine, quota_first[:-1]) == 0

@@ -67,8 +67,9 @@ class Balancer:
                 return
             worst = self.load[group].max()
             g = self.graph
-            found = search_trees(g.first, g.near, g.cell, self.scratch, members, self.work, np.int64(len(group)), worst,
-                                 np.int64(turn.goal), TREES, key)
+            found = search_trees(
+                g.first, g.near, g.cell, self.scratch, members, self.work, np.int64(len(group)), worst, np.int64(turn.goal), TREES, key
+            )
             if found < worst and self._keep(group, members, self.work[BEST, : len(members)].copy()):
                 if found <= turn.goal:
                     return

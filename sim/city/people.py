@@ -125,8 +125,9 @@ def share_ebikes(first: np.ndarray, household: np.ndarray, ebikes: np.ndarray, f
     return (fits & (rank < ebikes[household])).astype(np.uint8)
 
 
-def minutes(distance_m: np.ndarray, rides: np.ndarray, walk_m: float, speed_m_per_min: np.ndarray, fixed_min: float,
-            most_min: float) -> np.ndarray:
+def minutes(
+    distance_m: np.ndarray, rides: np.ndarray, walk_m: float, speed_m_per_min: np.ndarray, fixed_min: float, most_min: float
+) -> np.ndarray:
     """Turn distances into uint8[resident] minutes of travel by mode (speed float64[walk, e-bike, bus or car])."""
     out = np.zeros(len(distance_m), np.uint8)
     for rows in _pieces(len(out)):

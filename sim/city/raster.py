@@ -46,7 +46,9 @@ def property_layers(city: City, values: Mapping[str, np.ndarray]) -> dict[str, P
     layers = {}
     for name, array in values.items():
         if np.shape(array) != (city.n_places,):
-            raise ChanganError(f"layer {name!r} needs one value for each of the {city.n_places:,} places, not an array of shape {np.shape(array)}")
+            raise ChanganError(
+                f"layer {name!r} needs one value for each of the {city.n_places:,} places, not an array of shape {np.shape(array)}"
+            )
         layer = PropertyLayer(name, (columns, rows), default_value=0.0, dtype=float)
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a cast that loses digits would be a warning only

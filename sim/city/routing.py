@@ -69,8 +69,7 @@ def make_tree(graph: Graph) -> Tree:
     """Make room for searches on a graph."""
     n = graph.n_nodes
     return Tree(
-        np.full(n, FAR), np.full(n, -1, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32),
-        np.zeros(len(graph.other) + 4, np.int64),
+        np.full(n, FAR), np.full(n, -1, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32), np.zeros(len(graph.other) + 4, np.int64)
     )
 
 
@@ -191,8 +190,22 @@ def route(city: City, a: int, b: int) -> list[int]:
         return [int(a)]
     graph = make_graph(city.streets)
     tree = make_tree(graph)
-    search(graph.first, graph.other, graph.place, graph.half, graph.ends, a, graph.n_nodes, FAR, NOWHERE, tree.distance,
-           tree.before, tree.through, tree.order, tree.heap)
+    search(
+        graph.first,
+        graph.other,
+        graph.place,
+        graph.half,
+        graph.ends,
+        a,
+        graph.n_nodes,
+        FAR,
+        NOWHERE,
+        tree.distance,
+        tree.before,
+        tree.through,
+        tree.order,
+        tree.heap,
+    )
     left, right = graph.ends[b]
     node = left if tree.distance[left] <= tree.distance[right] else right
     if tree.distance[node] == FAR:

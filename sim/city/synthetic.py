@@ -15,22 +15,8 @@ from sim.city.hilbert import hilbert_order
 from sim.city.land import draw_uses, finish_form, spots_of
 from sim.city.spec import CitySpec
 from sim.city.synthetic_blocks import interior_runs
-from sim.city.synthetic_layout import (
-    SEGMENTS_PER_BLOCK,
-    BlockKind,
-    Layout,
-    lattice_metres,
-    make_layout,
-)
-from sim.city.synthetic_trace import (
-    Chains,
-    Lattice,
-    bits_of,
-    count_segments,
-    largest_part,
-    paint,
-    trace,
-)
+from sim.city.synthetic_layout import SEGMENTS_PER_BLOCK, BlockKind, Layout, lattice_metres, make_layout
+from sim.city.synthetic_trace import Chains, Lattice, bits_of, count_segments, largest_part, paint, trace
 from sim.core.rng import Purpose, uniforms
 
 SALTS = 16  # layouts tried where blocks are too coarse for the number of segments
@@ -127,9 +113,15 @@ def _streets(plan: _Plan, chains: Chains, rows: int) -> tuple[Streets, np.ndarra
     joined = number[np.searchsorted(nodes, ends)]
     vertex = np.stack([begin, end], axis=1)[order].ravel()[index[by_first_use]]
     streets = Streets(
-        node_x=x[vertex], node_y=y[vertex], place_from=np.ascontiguousarray(joined[:, 0]), place_to=np.ascontiguousarray(joined[:, 1]),
-        length_m=length[order].astype(np.float32), road_class=chains.road[order].astype(np.uint8),
-        shape_first=np.concatenate([[0], np.cumsum(count[order])]).astype(np.int32), shape_x=x[moved], shape_y=y[moved],
+        node_x=x[vertex],
+        node_y=y[vertex],
+        place_from=np.ascontiguousarray(joined[:, 0]),
+        place_to=np.ascontiguousarray(joined[:, 1]),
+        length_m=length[order].astype(np.float32),
+        road_class=chains.road[order].astype(np.uint8),
+        shape_first=np.concatenate([[0], np.cumsum(count[order])]).astype(np.int32),
+        shape_x=x[moved],
+        shape_y=y[moved],
     )
     return streets, chains.block[order], _beside(plan.lattice, chains, rows)[order]
 

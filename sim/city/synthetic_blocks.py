@@ -63,8 +63,11 @@ def interior_runs(layout: Layout, seed: int) -> tuple[Runs, Runs]:
     """Return the runs to the east and the runs to the north of all blocks."""
     east, north = [], []
     patterns = {
-        BlockKind.GATED: _gated, BlockKind.THREE_NONES: _three_nones, BlockKind.URBAN_VILLAGE: _village,
-        BlockKind.WORKS: _works, BlockKind.PARK: _park,
+        BlockKind.GATED: _gated,
+        BlockKind.THREE_NONES: _three_nones,
+        BlockKind.URBAN_VILLAGE: _village,
+        BlockKind.WORKS: _works,
+        BlockKind.PARK: _park,
     }
     for kind, pattern in patterns.items():
         pen = _Pen(layout, np.flatnonzero(layout.kind == kind), seed)

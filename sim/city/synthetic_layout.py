@@ -168,8 +168,7 @@ def _kinds(
 
 
 def _take(
-    kind: np.ndarray, value: BlockKind, score: np.ndarray, free: np.ndarray, amount: float,
-    size: np.ndarray | None = None, least: int = 0,
+    kind: np.ndarray, value: BlockKind, score: np.ndarray, free: np.ndarray, amount: float, size: np.ndarray | None = None, least: int = 0
 ) -> None:
     """Give `value` to the free blocks of the highest score until `amount` (blocks, or `size`) is reached."""
     order = np.flatnonzero(free)[np.argsort(-score[free], kind="stable")]

@@ -45,9 +45,7 @@ def paint(layout: Layout, runs: tuple[Runs, Runs], seed: int) -> Lattice:
     for level in (layout.x0, layout.x1):
         at, number = _spread(layout.y0, layout.y1)
         np.minimum.at(rank_v, (level[number], at), every[number])
-    for run, rank, road, inside, flip in (
-        (runs[0], rank_h, class_h, block_h, False), (runs[1], rank_v, class_v, block_v, True),
-    ):
+    for run, rank, road, inside, flip in ((runs[0], rank_h, class_h, block_h, False), (runs[1], rank_v, class_v, block_v, True)):
         at, number = _spread(run.low, run.high)
         spot = (run.level[number], at) if flip else (at, run.level[number])
         owner = run.block[number]

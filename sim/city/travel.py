@@ -42,8 +42,15 @@ def exact(graph: Graph) -> bool:
     return graph.n_nodes * len(graph.half) <= EXACT_WORK
 
 
-def find_ways(graph: Graph, seed: int, place_first_resident: np.ndarray, work: np.ndarray, leisure: np.ndarray,
-              patch_nodes: int | None = None, progress: Callable[[float], None] | None = None) -> Ways:
+def find_ways(
+    graph: Graph,
+    seed: int,
+    place_first_resident: np.ndarray,
+    work: np.ndarray,
+    leisure: np.ndarray,
+    patch_nodes: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Ways:
     """Return the ways of all residents (work, leisure int32[resident] places; residents sorted by home).
 
     The streets must be connected. `patch_nodes` overrides the size of the exact patch (for measuring the error);
@@ -66,8 +73,21 @@ def find_ways(graph: Graph, seed: int, place_first_resident: np.ndarray, work: n
                 if hub_place >= 0:
                     hub.distance.fill(FAR)
                     search(*shape, hub_place, graph.n_nodes, FAR, NOWHERE, hub.distance, hub.before, hub.through, hub.order, hub.heap)
-                _ways(shape, most, hub_place, low, min(low + places_a_hub, n_places), place_first_resident, work, leisure, key,
-                      space, (hub.distance, hub.before, hub.through), settled, out)
+                _ways(
+                    shape,
+                    most,
+                    hub_place,
+                    low,
+                    min(low + places_a_hub, n_places),
+                    place_first_resident,
+                    work,
+                    leisure,
+                    key,
+                    space,
+                    (hub.distance, hub.before, hub.through),
+                    settled,
+                    out,
+                )
 
     begins = range(0, n_places, PLACES_A_TASK)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:

@@ -64,8 +64,15 @@ def append_event(
 
 
 DTYPES: dict[str, np.dtype[Any]] = {
-    "tick": np.dtype("<i4"), "kind": np.dtype("u1"), "topic": np.dtype("u1"), "place": np.dtype("<i4"), "actor": np.dtype("<i4"),
-    "subject": np.dtype("<i4"), "case": np.dtype("<i4"), "group": np.dtype("u1"), "value": np.dtype("<f4"),
+    "tick": np.dtype("<i4"),
+    "kind": np.dtype("u1"),
+    "topic": np.dtype("u1"),
+    "place": np.dtype("<i4"),
+    "actor": np.dtype("<i4"),
+    "subject": np.dtype("<i4"),
+    "case": np.dtype("<i4"),
+    "group": np.dtype("u1"),
+    "value": np.dtype("<f4"),
 }
 SCHEMA = pa.schema([(name, pa.from_numpy_dtype(dtype)) for name, dtype in DTYPES.items()])
 

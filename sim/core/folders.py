@@ -33,9 +33,7 @@ def _cache_folder(kind: str, surroundings: tuple[str, ...]) -> Path:
         chosen = Path(named).expanduser() / kind
         fault = _cannot_write(chosen)
         if fault:
-            raise ChanganError(
-                f"CHANGAN_CACHE={named} cannot be written ({fault}): name a folder you may write, or unset it"
-            )
+            raise ChanganError(f"CHANGAN_CACHE={named} cannot be written ({fault}): name a folder you may write, or unset it")
         return chosen.absolute()
     usual = [Path(xdg)] if os.path.isabs(xdg) else []
     usual += [Path(home) / ".cache" for home in [os.path.expanduser("~")] if os.path.isabs(home)]

@@ -19,17 +19,13 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
-def param(
-    default: Any, help: str, *, unit: str, source: str, low: float | None = None, high: float | None = None
-) -> Any:
+def param(default: Any, help: str, *, unit: str, source: str, low: float | None = None, high: float | None = None) -> Any:
     """Declare one number (or text) of a `Params` group.
 
     `unit` is a term such as "m", "share", "per day", "CNY per year" or "1" for a pure number; `low` and `high` are
     inclusive bounds; `source` is a key of docs/SOURCES.md or the word "assumed" with a reason.
     """
-    return Field(
-        default, description=help, ge=low, le=high, json_schema_extra={"unit": unit, "source": source}
-    )
+    return Field(default, description=help, ge=low, le=high, json_schema_extra={"unit": unit, "source": source})
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,4 @@ def _declaration(path: str, field: FieldInfo, default: Any) -> Declaration:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
     high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    return Declaration(
-        path, default, str(extra.get("unit", "")), low, high,
-        str(extra.get("source", "")), field.description or "",
-    )
+    return Declaration(path, default, str(extra.get("unit", "")), low, high, str(extra.get("source", "")), field.description or "")

@@ -17,8 +17,24 @@ class Burden(Family):
         Outcome("patrol_hours", "person-hours per 1,000 residents a day", "Patrol on the street", "巡逻人时", "neither", "burden"),
         Outcome("visit_min", "min per household a year", "Grid workers' minutes at the door", "网格员走访时间", "neither", "burden"),
         Outcome("filmed_share", "share", "Time on the street within view of a camera", "街面被摄录时间占比", "lower", "burden"),
-        Outcome("victim_ratio_floating", "ratio", "Risk of being a victim, floating over registered", "流动人口受害风险比", "neither", "groups", "true"),
-        Outcome("patrol_crime_match", "correlation", "Patrol minutes against true crime over places", "巡逻与犯罪空间相关", "neither", "burden", "true"),
+        Outcome(
+            "victim_ratio_floating",
+            "ratio",
+            "Risk of being a victim, floating over registered",
+            "流动人口受害风险比",
+            "neither",
+            "groups",
+            "true",
+        ),
+        Outcome(
+            "patrol_crime_match",
+            "correlation",
+            "Patrol minutes against true crime over places",
+            "巡逻与犯罪空间相关",
+            "neither",
+            "burden",
+            "true",
+        ),
     )
 
     @classmethod

@@ -12,10 +12,20 @@ class Concentration(Family):
     """Law of crime concentration (Weisburd 2015, P01) and repeats (P09), of the true count."""
 
     outcomes: ClassVar[tuple[Outcome, ...]] = (
-        Outcome("half_crime_places", "share", "Street segments with half of crime", "集中一半犯罪的路段占比", "neither", "concentration", "true"),
+        Outcome(
+            "half_crime_places", "share", "Street segments with half of crime", "集中一半犯罪的路段占比", "neither", "concentration", "true"
+        ),
         Outcome("crime_free_places", "share", "Street segments without crime", "无犯罪路段占比", "neither", "concentration", "true"),
         Outcome("crime_gini", "1", "Generalised Gini of crime over places", "犯罪空间基尼系数", "neither", "concentration", "true"),
-        Outcome("repeat_month_share", "share", "Repeats within a month of the first, among repeats at a place", "一月内重复受害占比", "neither", "concentration", "true"),
+        Outcome(
+            "repeat_month_share",
+            "share",
+            "Repeats within a month of the first, among repeats at a place",
+            "一月内重复受害占比",
+            "neither",
+            "concentration",
+            "true",
+        ),
     )
 
     @classmethod

@@ -24,7 +24,9 @@ class Counts(Family):
                 found.append(Outcome(f"{count}.{name}", "per 100,000 a year", label, label_zh, better, "crime by type", count))
         found.append(Outcome("violent_true", "per 100,000 a year", "Violent crime, true", "暴力犯罪（实际发生）", "lower", "crime", "true"))
         found.append(Outcome("cleared_share", "share", "Cleared among recorded", "破案率", "higher", "crime", "cleared"))
-        found.append(Outcome("intercepted", "per 100,000 a year", "Crimes stopped in the act by a patrol", "巡逻当场制止", "neither", "crime"))
+        found.append(
+            Outcome("intercepted", "per 100,000 a year", "Crimes stopped in the act by a patrol", "巡逻当场制止", "neither", "crime")
+        )
         found.append(Outcome("arrests", "per 100,000 a year", "Arrests", "抓获", "neither", "crime"))
         return tuple(found)
 

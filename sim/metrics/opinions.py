@@ -16,7 +16,14 @@ class Opinions(Family):
         Outcome("satisfaction", "share", "Satisfaction, mean", "满意度（均值）", "higher", "opinion"),
         Outcome("security_end", "share", "Sense of security on the last day", "期末安全感", "higher", "opinion"),
         Outcome("satisfaction_end", "share", "Satisfaction on the last day", "期末满意度", "higher", "opinion"),
-        Outcome("survey_safe", "share", "Residents who would answer `safe` in a survey (with its sampling error)", "问卷安全感比例", "higher", "opinion"),
+        Outcome(
+            "survey_safe",
+            "share",
+            "Residents who would answer `safe` in a survey (with its sampling error)",
+            "问卷安全感比例",
+            "higher",
+            "opinion",
+        ),
         Outcome("security_gap", "share", "Sense of security, registered minus floating", "安全感差距（户籍-流动）", "neither", "groups"),
         Outcome("satisfaction_gap", "share", "Satisfaction, registered minus floating", "满意度差距（户籍-流动）", "neither", "groups"),
     )

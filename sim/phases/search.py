@@ -28,7 +28,15 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
         if offenders.held_until[o] > day:
             continue
         if offenders.held_until[o] == day:
-            note(books, day * numbers.ticks_per_day, _RELEASE, NO_TOPIC, np.int64(people.group[resident]), (NOWHERE, o, resident, NOBODY), 0.0)
+            note(
+                books,
+                day * numbers.ticks_per_day,
+                _RELEASE,
+                NO_TOPIC,
+                np.int64(people.group[resident]),
+                (NOWHERE, o, resident, NOBODY),
+                0.0,
+            )
         at_large += 1
         _routine_of(resident, itinerary, moment, keys.resident_day, numbers, people, plans)
         bits = draw(keys.offender_day, o, day)

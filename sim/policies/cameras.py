@@ -16,26 +16,44 @@ class PublicCameras(Policy):
 
     title: ClassVar[str] = "Public cameras"
     title_zh: ClassVar[str] = "公共视频监控"
-    changes: ClassVar[str] = "Covers street segments; offenders avoid what they perceive as covered, operators notice a few crimes, footage clears some."
+    changes: ClassVar[str] = (
+        "Covers street segments; offenders avoid what they perceive as covered, operators notice a few crimes, footage clears some."
+    )
     side_effects: ClassVar[tuple[str, ...]] = (
         "Everybody who passes is filmed: camera-hours per resident are counted by group.",
         "Unwatched cameras deter less than people believe; crime may move to places without.",
     )
     evidence: ClassVar[tuple[Evidence, ...]] = (
-        Evidence("S13", "Reviews: actively monitored cameras lower crime, mostly property crime in car parks; passive ones hardly", "read in the source"),
+        Evidence(
+            "S13",
+            "Reviews: actively monitored cameras lower crime, mostly property crime in car parks; passive ones hardly",
+            "read in the source",
+        ),
         Evidence("S17", "Footage available in 45 % and useful in 29 % of investigated crimes", "read in the source"),
         Evidence("S23", "Up to 153 cameras a square km in one Beijing zone", "secondary source"),
     )
 
-    cameras_per_km2: float = param(50.0, "Camera points per square kilometre of built-up city", unit="per km2", low=0.0, high=2_000.0, source="cam_density: 0-150")
-    placement: Literal["uniform", "arterials", "busy"] = param("arterials", "Where they go first: anywhere, on wide streets, at markets and stations", unit="text", source="assumed")
+    cameras_per_km2: float = param(
+        50.0, "Camera points per square kilometre of built-up city", unit="per km2", low=0.0, high=2_000.0, source="cam_density: 0-150"
+    )
+    placement: Literal["uniform", "arterials", "busy"] = param(
+        "arterials", "Where they go first: anywhere, on wide streets, at markets and stations", unit="text", source="assumed"
+    )
     field_m: float = param(60.0, "Length of street one camera sees", unit="m", low=5.0, high=500.0, source="assumed")
     uptime_share: float = param(0.9, "Share of the time a camera works", unit="share", low=0.0, high=1.0, source="assumed")
-    cameras_per_operator: float = param(40.0, "Cameras one operator looks after", unit="cameras", low=1.0, high=1_000.0, source="cam_watch: 40 (16-100)")
+    cameras_per_operator: float = param(
+        40.0, "Cameras one operator looks after", unit="cameras", low=1.0, high=1_000.0, source="cam_watch: 40 (16-100)"
+    )
     operators: float = param(2.0, "Operators on duty at any time", unit="persons", low=0.0, high=10_000.0, source="assumed")
-    capital_cny_per_camera: float = param(35_000.0, "Cost of a camera point", unit="CNY", low=0.0, high=1_000_000.0, source="PROGRAMMES Hefei: 420 million CNY for 12,000")
-    running_cny_per_camera_year: float = param(3_000.0, "Running cost of a camera point", unit="CNY per year", low=0.0, high=100_000.0, source="cam_opex: 1,500-6,000, from memory")
-    operator_cny_per_year: float = param(70_000.0, "Full cost of one operator", unit="CNY per year", low=0.0, high=500_000.0, source="aux_cost, from memory")
+    capital_cny_per_camera: float = param(
+        35_000.0, "Cost of a camera point", unit="CNY", low=0.0, high=1_000_000.0, source="PROGRAMMES Hefei: 420 million CNY for 12,000"
+    )
+    running_cny_per_camera_year: float = param(
+        3_000.0, "Running cost of a camera point", unit="CNY per year", low=0.0, high=100_000.0, source="cam_opex: 1,500-6,000, from memory"
+    )
+    operator_cny_per_year: float = param(
+        70_000.0, "Full cost of one operator", unit="CNY per year", low=0.0, high=500_000.0, source="aux_cost, from memory"
+    )
 
     def provide(self, city: City) -> Iterable[Provision]:
         """Place cameras one by one on the places with the highest priority, several on long streets."""
@@ -58,7 +76,11 @@ class PublicCameras(Policy):
         if self.placement == "arterials":
             priority = priority + 4.0 - np.minimum(city.streets.road_class, RoadClass.LANE)
         elif self.placement == "busy":
-            priority = priority + 2.0 * np.isin(city.form.land_use, (LandUse.MARKET, LandUse.STATION)) + (city.streets.road_class == RoadClass.ARTERIAL)
+            priority = (
+                priority
+                + 2.0 * np.isin(city.form.land_use, (LandUse.MARKET, LandUse.STATION))
+                + (city.streets.road_class == RoadClass.ARTERIAL)
+            )
         order = np.argsort(np.where(chosen, -priority, np.inf), kind="stable")[: int(chosen.sum())]
         room = np.maximum(1, np.ceil(city.streets.length_m[order] / self.field_m).astype(np.int64))
         before = np.cumsum(room) - room

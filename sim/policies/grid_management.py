@@ -16,7 +16,9 @@ class GridManagement(Policy):
 
     title: ClassVar[str] = "Grid management"
     title_zh: ClassVar[str] = "网格化管理"
-    changes: ClassVar[str] = "Workers walk the grids, get to know households, find disputes and hazards, settle them or send them one level up."
+    changes: ClassVar[str] = (
+        "Workers walk the grids, get to know households, find disputes and hazards, settle them or send them one level up."
+    )
     side_effects: ClassVar[tuple[str, ...]] = (
         "Finer grids need more workers and make more matters cross a border between two of them.",
         "Matters that were always there become known: counts of matters rise before they fall.",
@@ -28,19 +30,44 @@ class GridManagement(Policy):
         Evidence("C28", "About 1,000 residents a grid; ranges differ by city", "read in the source"),
     )
 
-    households_per_grid: int = param(300, "Target size of a grid", unit="households", low=20, high=20_000, source="PROGRAMMES Guiyang: 200-400")
+    households_per_grid: int = param(
+        300, "Target size of a grid", unit="households", low=20, high=20_000, source="PROGRAMMES Guiyang: 200-400"
+    )
     households_per_micro_grid: int = param(60, "Target size of a micro-grid", unit="households", low=5, high=5_000, source="assumed")
-    workers_per_grid: int = param(1, "Workers in each grid", unit="persons", low=0, high=50, source="grid_staff: 1 full-time and part-timers")
-    round_hours: float = param(2.0, "Length of the daily round", unit="h per day", low=0.0, high=12.0, source="PROGRAMMES Nanchang: 2 h a day")
+    workers_per_grid: int = param(
+        1, "Workers in each grid", unit="persons", low=0, high=50, source="grid_staff: 1 full-time and part-timers"
+    )
+    round_hours: float = param(
+        2.0, "Length of the daily round", unit="h per day", low=0.0, high=12.0, source="PROGRAMMES Nanchang: 2 h a day"
+    )
     round_start: int = param(9, "Clock hour at which the round starts", unit="h", low=5, high=20, source="assumed")
     speed_km_h: float = param(1.0, "Progress along the round, talking at doors included", unit="km/h", low=0.1, high=5.0, source="assumed")
-    full_time_share: float = param(1.0, "Share of a full-time post each worker has for matters", unit="share", low=0.0, high=1.0, source="assumed")
-    notice: float = param(0.15, "Weight of a worker on the round as a guardian, relative to a police officer", unit="share", low=0.0, high=1.0, source="assumed")
-    cost_cny_per_worker_year: float = param(50_000.0, "Full cost of a worker", unit="CNY per year", low=0.0, high=500_000.0, source="gridworker_cost: 30,000-80,000, from memory")
+    full_time_share: float = param(
+        1.0, "Share of a full-time post each worker has for matters", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    notice: float = param(
+        0.15,
+        "Weight of a worker on the round as a guardian, relative to a police officer",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed",
+    )
+    cost_cny_per_worker_year: float = param(
+        50_000.0,
+        "Full cost of a worker",
+        unit="CNY per year",
+        low=0.0,
+        high=500_000.0,
+        source="gridworker_cost: 30,000-80,000, from memory",
+    )
 
     def provide(self, city: City) -> Iterable[Provision]:
         """Set the mesh sizes and the workers' round."""
-        mesh = MeshSpec(households_per_grid=self.households_per_grid, households_per_micro_grid=min(self.households_per_micro_grid, self.households_per_grid))
+        mesh = MeshSpec(
+            households_per_grid=self.households_per_grid,
+            households_per_micro_grid=min(self.households_per_micro_grid, self.households_per_grid),
+        )
         start = self.round_start * 60
         length = int(self.round_hours * 60)
         yield GridService(mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share, self.notice)

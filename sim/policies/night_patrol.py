@@ -16,14 +16,20 @@ class NightPatrol(Policy):
 
     title: ClassVar[str] = "Resident night patrol"
     title_zh: ClassVar[str] = "居民夜间巡逻"
-    changes: ClassVar[str] = "Puts walking residents into compounds at night: guardians where there were none, and a memory of them for offenders."
+    changes: ClassVar[str] = (
+        "Puts walking residents into compounds at night: guardians where there were none, and a memory of them for offenders."
+    )
     side_effects: ClassVar[tuple[str, ...]] = (
         "Crime may move to neighbouring compounds and to other hours; the report shows both.",
         "Paid by neighbourhood and property manager; the cost stands beside each crime averted.",
         "Residents who are awake see the patrol and feel safer, others hear of it.",
     )
     evidence: ClassVar[tuple[Evidence, ...]] = (
-        Evidence("PROGRAMMES Nanjing", "6 hired residents walk 22:00-04:00 in a compound that lost a dozen and more e-bikes a month; 2.5 million CNY for 230 patrollers in 120 compounds", "authority's own claim"),
+        Evidence(
+            "PROGRAMMES Nanjing",
+            "6 hired residents walk 22:00-04:00 in a compound that lost a dozen and more e-bikes a month; 2.5 million CNY for 230 patrollers in 120 compounds",
+            "authority's own claim",
+        ),
         Evidence("S07", "15-min doses on 57 of 115 platforms: -21 % calls, 97 % of it while police were absent", "read in the source"),
         Evidence("S09", "More patrol spread over large areas: -6 to -9 %", "read in the source"),
     )
@@ -31,11 +37,22 @@ class NightPatrol(Policy):
     where: Where = Where(compound="three-nones")
     patrollers_per_compound: int = param(6, "Residents hired per compound", unit="persons", low=0, high=200, source="PROGRAMMES Nanjing: 6")
     persons_per_unit: int = param(2, "People who walk together", unit="persons", low=1, high=20, source="assumed")
-    nights_worked_share: float = param(0.5, "Share of nights each hired resident walks", unit="share", low=0.05, high=1.0, source="assumed: alternate nights")
+    nights_worked_share: float = param(
+        0.5, "Share of nights each hired resident walks", unit="share", low=0.05, high=1.0, source="assumed: alternate nights"
+    )
     hours: str = param("22:00-04:00", "Hours of the walk", unit="clock", source="PROGRAMMES Nanjing: 22:00-04:00")
-    notice: float = param(0.6, "Chance to notice a crime nearby, relative to a police officer", unit="share", low=0.0, high=1.0, source="assumed")
+    notice: float = param(
+        0.6, "Chance to notice a crime nearby, relative to a police officer", unit="share", low=0.0, high=1.0, source="assumed"
+    )
     speed_km_h: float = param(3.0, "Walking speed", unit="km/h", low=0.5, high=8.0, source="pat_speed: foot 4, slower in lanes")
-    cost_cny_per_patroller_year: float = param(11_000.0, "Pay of a hired resident", unit="CNY per year", low=0.0, high=200_000.0, source="PROGRAMMES: 2.5 million CNY for 230 patrollers")
+    cost_cny_per_patroller_year: float = param(
+        11_000.0,
+        "Pay of a hired resident",
+        unit="CNY per year",
+        low=0.0,
+        high=200_000.0,
+        source="PROGRAMMES: 2.5 million CNY for 230 patrollers",
+    )
 
     @field_validator("hours")
     @classmethod

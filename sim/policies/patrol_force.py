@@ -17,24 +17,43 @@ class PatrolForce(Policy):
 
     title: ClassVar[str] = "Patrol force"
     title_zh: ClassVar[str] = "专业巡防队"
-    changes: ClassVar[str] = "Puts units on beats round the clock; places they pass are guarded while they pass and deterred for a while after."
+    changes: ClassVar[str] = (
+        "Puts units on beats round the clock; places they pass are guarded while they pass and deterred for a while after."
+    )
     side_effects: ClassVar[tuple[str, ...]] = (
         "Costs pay all year; most hours pass where nothing happens.",
         "Residents see patrols and feel safer whether or not crime changes.",
     )
     evidence: ClassVar[tuple[Evidence, ...]] = (
-        Evidence("S09", "More preventive patrol in large areas: -9 % (robust model) or -6 % (primary outcome, not significant)", "read in the source"),
+        Evidence(
+            "S09",
+            "More preventive patrol in large areas: -9 % (robust model) or -6 % (primary outcome, not significant)",
+            "read in the source",
+        ),
         Evidence("S46", "Random foot patrol passes a burglary in progress about once in eight years", "secondary source"),
         Evidence("PROGRAMMES Hefei", "18,397 patrollers, 21.51 per 10,000 people, grid-wise, round the clock", "authority's own claim"),
     )
 
-    patrollers_per_10000: float = param(10.0, "Patrollers employed per 10,000 residents", unit="persons", low=0.0, high=500.0, source="PROGRAMMES Hefei: 21.51; pat_police")
+    patrollers_per_10000: float = param(
+        10.0, "Patrollers employed per 10,000 residents", unit="persons", low=0.0, high=500.0, source="PROGRAMMES Hefei: 21.51; pat_police"
+    )
     persons_per_unit: int = param(2, "People in one unit", unit="persons", low=1, high=20, source="assumed")
     shifts: int = param(3, "Shifts that share the day", unit="shifts", low=1, high=6, source="assumed")
-    days_worked_share: float = param(0.65, "Share of days a patroller is on the roster", unit="share", low=0.05, high=1.0, source="assumed: five days of seven, less leave")
+    days_worked_share: float = param(
+        0.65,
+        "Share of days a patroller is on the roster",
+        unit="share",
+        low=0.05,
+        high=1.0,
+        source="assumed: five days of seven, less leave",
+    )
     mode: Literal["foot", "ebike", "car"] = param("ebike", "How units move on the beat", unit="text", source="pat_speed: 4, 15, 20 km/h")
-    beat_level: Literal["district", "street", "community", "grid"] = param("community", "Mesh level whose units are the beats", unit="text", source="assumed")
-    cost_cny_per_patroller_year: float = param(70_000.0, "Full cost of a patroller", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost: 45,000-110,000, from memory")
+    beat_level: Literal["district", "street", "community", "grid"] = param(
+        "community", "Mesh level whose units are the beats", unit="text", source="assumed"
+    )
+    cost_cny_per_patroller_year: float = param(
+        70_000.0, "Full cost of a patroller", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost: 45,000-110,000, from memory"
+    )
 
     def provide(self, city: City) -> Iterable[Provision]:
         """Spread the units of each shift over the mesh units by their residents; every unit keeps to one beat.

@@ -89,7 +89,9 @@ def test_only_the_declared_phases_write_a_column_of_state(column):
     assert {module for module in PHASES if column in WRITTEN[module]} == allowed
 
 
-@pytest.mark.parametrize(("kind", "name"), [(k, n) for k, n in COLUMNS if k.columns[n].writer.startswith("sim.phases")], ids=lambda x: getattr(x, "__name__", x))
+@pytest.mark.parametrize(
+    ("kind", "name"), [(k, n) for k, n in COLUMNS if k.columns[n].writer.startswith("sim.phases")], ids=lambda x: getattr(x, "__name__", x)
+)
 def test_a_column_that_phases_write_is_written_by_the_one_declared(kind, name):
     """`arrest` is an inner step of offend and record, so what aftermath writes counts for offend."""
     writer = kind.columns[name].writer.rpartition(".")[2]
@@ -98,7 +100,11 @@ def test_a_column_that_phases_write_is_written_by_the_one_declared(kind, name):
     assert writers
 
 
-@pytest.mark.parametrize(("kind", "name"), [(k, n) for k, n in COLUMNS if not k.columns[n].writer.startswith("sim.phases")], ids=lambda x: getattr(x, "__name__", x))
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(k, n) for k, n in COLUMNS if not k.columns[n].writer.startswith("sim.phases")],
+    ids=lambda x: getattr(x, "__name__", x),
+)
 def test_a_column_that_is_built_never_changes(kind, name):
     one = model(seed=2)
     before = one.table(kind).cols[name].copy()

@@ -30,8 +30,12 @@ CHOSEN = {  # where half the range is no other world: another value
 def world() -> Scenario:
     """Return a world in which every mechanism is at work: cameras learnt and watched, grids crossed, old matters."""
     watched = {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
-    found = lively(POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 1.0}, detection={"footage_clear_gain": 4.0})
-    loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types}
+    found = lively(
+        POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 1.0}, detection={"footage_clear_gain": 4.0}
+    )
+    loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {
+        f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types
+    }
     return found.with_values(loud)
 
 

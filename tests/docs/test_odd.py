@@ -51,5 +51,7 @@ def test_links_and_files_named_in_documents_exist(document):
     links = [link for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text) if "://" not in link]
     assert [link for link in links if not (document.parent / link).exists()] == []
     files = set(re.findall(r"`((?:sim|experiments|scenarios|docs|tests|benchmarks)/[\w/.-]+\.(?:py|yaml|md|json))`", text))
-    made_later = {"benchmarks/latest.json"} | (files if document.name == "cost-of-change.md" else set())  # shows additions that are not in the tree
+    made_later = {"benchmarks/latest.json"} | (
+        files if document.name == "cost-of-change.md" else set()
+    )  # shows additions that are not in the tree
     assert [name for name in sorted(files - made_later) if not (ROOT / name).exists()] == []

@@ -50,7 +50,14 @@ def test_there_is_something_to_run():
 def test_commands_run(command, place):
     words = smaller(command).split()
     assert words[0] == "changan"
-    done = subprocess.run([sys.executable, "-c", "from experiments.cli import main; main()", *words[1:]], cwd=place, env=ENV, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-c", "from experiments.cli import main; main()", *words[1:]],
+        cwd=place,
+        env=ENV,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
     for report in re.findall(r"report: (\S+\.html)", done.stdout):

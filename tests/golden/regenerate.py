@@ -35,11 +35,7 @@ CHANGING = {
 
 def today() -> dict[str, Scenario]:
     """Return the golden scenarios as today's defaults have them."""
-    return {
-        "tiny": Scenario.load("tiny", days=30),
-        "everything": lively(CHANGING, days=8),
-        "hourly": lively(days=5, tick_min=60),
-    }
+    return {"tiny": Scenario.load("tiny", days=30), "everything": lively(CHANGING, days=8), "hourly": lively(days=5, tick_min=60)}
 
 
 def names() -> list[str]:

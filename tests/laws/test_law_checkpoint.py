@@ -71,7 +71,9 @@ def test_stopping_twice_is_stopping_once(straight, tmp_path):
 def test_another_process_builds_the_city_itself_and_goes_on_with_any_number_of_threads(straight, tmp_path):
     save(stopped(200), tmp_path / "run")
     script = "import sys; from sim.checkpoint import resume; m = resume(sys.argv[1]); print(m.run(int(sys.argv[2]) - m.day).digest())"
-    told = subprocess.run([sys.executable, "-c", script, str(tmp_path / "run"), str(DAYS)], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "run"), str(DAYS)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert told.stdout.strip() == straight.digest()
 
 
@@ -189,7 +191,12 @@ def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path):
     """A year stopped on day 40 (here: the checkpoint of a shorter way) ends in the digest of the year in one go."""
 
     def changan(*words):
-        told = subprocess.run([sys.executable, "-c", "from experiments.cli import main; main()", "run", *words, "--json"], cwd=ROOT, capture_output=True, text=True)
+        told = subprocess.run(
+            [sys.executable, "-c", "from experiments.cli import main; main()", "run", *words, "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
         return told.returncode, told.stdout or told.stderr
 
     whole = json.loads(changan("tiny", "--days", "60", "--out", str(tmp_path / "a"))[1])

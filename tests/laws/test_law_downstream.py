@@ -61,7 +61,10 @@ def test_a_policy_that_has_ended_leaves_only_its_memory(name):
 
 def test_the_first_night_of_a_night_patrol_changes_no_crime_before_it_walks():
     night = {"night_patrol": POLICIES["night_patrol"] | {"start_day": DAY, "hours": "22:00-04:00"}}
-    baseline, patrolled = run(lively(HARMLESS), DAY + 3, seed=5).events.frame(), run(lively(HARMLESS | night), DAY + 3, seed=5).events.frame()
+    baseline, patrolled = (
+        run(lively(HARMLESS), DAY + 3, seed=5).events.frame(),
+        run(lively(HARMLESS | night), DAY + 3, seed=5).events.frame(),
+    )
     ten_pm = DAY * 96 + 17 * 4
     told_later = [int(EventKind.REPORTED), int(EventKind.RECORDED)]  # their tick may lie before the evening on which they are booked
 

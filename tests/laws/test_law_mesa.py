@@ -32,7 +32,15 @@ class Small(SafeCity):
 
 def test_mesas_batch_run_gives_one_row_a_run_that_equals_the_run_by_hand():
     rows = pd.DataFrame(
-        mesa.batch_run(Small, parameters={"patrollers": [0, 12]}, rng=[3, 4], max_steps=48, data_collection_period=-1, number_processes=1, display_progress=False)
+        mesa.batch_run(
+            Small,
+            parameters={"patrollers": [0, 12]},
+            rng=[3, 4],
+            max_steps=48,
+            data_collection_period=-1,
+            number_processes=1,
+            display_progress=False,
+        )
     )
     rows = rows[["RunId", "patrollers", "rng", "crimes", "day"]].drop_duplicates() if "rng" in rows else rows.drop_duplicates("RunId")
     by_run = rows.drop_duplicates("RunId").sort_values("RunId")
@@ -119,7 +127,9 @@ def test_patrols_are_lasting_objects():
     unit = next(iter(one.agents_by_type[Patrol]))
     one.run(1)
     assert next(iter(one.agents_by_type[Patrol])) is unit
-    assert len({id(a) for a in one.agents_by_type[Patrol]} | {id(a) for a in one.agents_by_type[GridWorker]}) == len(one.walking[0].beat) + len(one.walking[2].beat)
+    assert len({id(a) for a in one.agents_by_type[Patrol]} | {id(a) for a in one.agents_by_type[GridWorker]}) == len(
+        one.walking[0].beat
+    ) + len(one.walking[2].beat)
     assert unit.position_m == one.walking[0].position_m[0]
 
 

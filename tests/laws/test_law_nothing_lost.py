@@ -135,11 +135,15 @@ def test_every_violent_end_of_a_dispute_is_a_crime(done, events):
     assaults = of(events, EventKind.CRIME).query("actor < 0")
     assert (assaults["topic"] == done.crime_names.index("assault")).all()
     joined = hardened.groupby(["tick", "place", "subject"]).size()
-    assert joined.sum() == len(assaults), f"{len(hardened)} matters hardened (disputes are topics {disputes}), {len(assaults)} assaults without an offender"
+    assert joined.sum() == len(assaults), (
+        f"{len(hardened)} matters hardened (disputes are topics {disputes}), {len(assaults)} assaults without an offender"
+    )
 
 
 def test_a_held_offender_commits_nothing(done, events):
-    acts = events[events["kind"].isin([int(EventKind.CRIME), int(EventKind.ATTEMPT_FAILED), int(EventKind.INTERCEPTED)]) & (events["actor"] >= 0)]
+    acts = events[
+        events["kind"].isin([int(EventKind.CRIME), int(EventKind.ATTEMPT_FAILED), int(EventKind.INTERCEPTED)]) & (events["actor"] >= 0)
+    ]
     arrests, releases = of(events, EventKind.ARREST), of(events, EventKind.RELEASE)
     assert len(arrests) > 10 and len(releases) > 5
     for row in arrests.itertuples():
@@ -178,4 +182,3 @@ def test_patrol_minutes_are_units_times_people_times_time_on_duty(done):
     workers = done.walking[2]
     per_day = sum(((e - s) % 96) * 15 * p for s, e, p in zip(workers.start_tick, workers.end_tick, workers.persons, strict=True))
     assert done.ground.rows["visit_total_min"].sum() == pytest.approx(per_day * DAYS, rel=1e-9)
-

@@ -29,7 +29,9 @@ GUARDED = {"patrol_force": {"patrollers_per_10000": 60, "beat_level": "grid"}, "
 
 def ordinary(tick_min: int) -> Scenario:
     """Return a world with many offenders who seldom act, as real ones do."""
-    scenario = lively(GUARDED, days=DAYS, tick_min=tick_min, offending={"active_share_of_adults": 0.2, "rate_sd_log": 0.2, "attraction_sd_log": 0.2})
+    scenario = lively(
+        GUARDED, days=DAYS, tick_min=tick_min, offending={"active_share_of_adults": 0.2, "rate_sd_log": 0.2, "attraction_sd_log": 0.2}
+    )
     return scenario.with_values(
         {f"crime_types.{name}.attempts_per_search_h": 0.02 for name in scenario.crime_types}
         | {f"matter_types.{name}.harden_per_month": 0.0 for name in scenario.matter_types}
@@ -94,7 +96,9 @@ def test_the_published_generator_gives_the_same_rates(usual, tmp_path):
     )
     (tmp_path / "city").write_bytes(pickle.dumps(small_city()))
     env = os.environ | {"PYTHONPATH": str(ROOT), "CHANGAN_RNG": "philox"}
-    told = subprocess.run([sys.executable, "-c", script, str(tmp_path / "city")], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "city")], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
     other = {name: np.array(values) for name, values in json.loads(told.stdout).items()}
     assert (other["attempts"] != usual["attempts"]).any()
     for name in ("attempts", "crimes", "reported", "born"):

@@ -19,8 +19,18 @@ POLICIES = {
     "cameras": {"cameras_per_km2": 300, "operators": 2},
 }
 OFFENDING = {"active_share_of_adults": 0.12, "sessions_per_day": 0.9, "rate_sd_log": 0.8}
-CRIMES = {"attempts_per_search_h": 0.08, "offender_share": 0.4, "success_share": 0.7, "report_share": 0.7, "report_delay_h": 9.0,
-          "record_share": 0.8, "clear_share": 0.4, "clear_days": 3.0, "deterrence_weight": 1.2, "guardian_exponent": 0.5}
+CRIMES = {
+    "attempts_per_search_h": 0.08,
+    "offender_share": 0.4,
+    "success_share": 0.7,
+    "report_share": 0.7,
+    "report_delay_h": 9.0,
+    "record_share": 0.8,
+    "clear_share": 0.4,
+    "clear_days": 3.0,
+    "deterrence_weight": 1.2,
+    "guardian_exponent": 0.5,
+}
 MATTERS = {"per_1000_households_year": 3_000.0, "harden_per_month": 0.5, "call_per_month": 2.0, "lapse_per_month": 1.0}
 FAST = {"justice": {"hold_days": 2.0}, "detection": {"live_detection_share": 0.3, "live_arrest_share": 0.5, "patrol_spot_share": 0.8}}
 CITY = {"segments": 200, "population": {"residents": 1500}}

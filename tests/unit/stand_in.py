@@ -89,16 +89,38 @@ def grid_city(side: int = 12) -> City:
     first = np.concatenate([[0], np.cumsum([len(t) for t in touch])]).astype(np.int32)
     place = np.concatenate(touch).astype(np.int32)
     streets = Streets(
-        node_x, node_y, ends[:, 0].copy(), ends[:, 1].copy(), np.full(n, 100, np.float32), np.full(n, 2, np.uint8),
-        np.arange(0, 2 * n + 1, 2, dtype=np.int32), node_x[ends].ravel(), node_y[ends].ravel(),
+        node_x,
+        node_y,
+        ends[:, 0].copy(),
+        ends[:, 1].copy(),
+        np.full(n, 100, np.float32),
+        np.full(n, 2, np.uint8),
+        np.arange(0, 2 * n + 1, 2, dtype=np.int32),
+        node_x[ends].ravel(),
+        node_y[ends].ravel(),
     )
     zeros, none = np.zeros(n, np.float32), np.zeros(0, np.int32)
     form = Form(np.zeros(n, np.uint8), np.full(n, -1, np.int32), np.zeros(0, np.uint8), zeros, zeros, zeros, zeros, zeros)
     people = Population(*([none] * 17))
     return City(
-        "grid town", "local metres", streets, form, Mesh(np.zeros((5, n), np.int32), np.ones(5, np.int32)), people,
-        node_x[ends].mean(axis=1), node_y[ends].mean(axis=1), np.zeros(n, np.int32), (1, 1), (0.0, 0.0), 200.0,
-        first, place, first, place, np.full(len(place), 100, np.float32), (),
+        "grid town",
+        "local metres",
+        streets,
+        form,
+        Mesh(np.zeros((5, n), np.int32), np.ones(5, np.int32)),
+        people,
+        node_x[ends].mean(axis=1),
+        node_y[ends].mean(axis=1),
+        np.zeros(n, np.int32),
+        (1, 1),
+        (0.0, 0.0),
+        200.0,
+        first,
+        place,
+        first,
+        place,
+        np.full(len(place), 100, np.float32),
+        (),
     )
 
 
@@ -123,10 +145,15 @@ class StandInModel:
         e = np.arange(count)
         u = {name: uniforms(self.seed, Purpose.INCIDENT, e, k) for k, name in enumerate(("place", "hour", "kind", "averted", "stage"))}
         place = np.minimum((u["place"] ** 3 * n).astype(np.int64), n - 1)
-        frame = pd.DataFrame({
-            "day": e % max(self.days_done, 1), "hour": (u["hour"] * 24).astype(np.int64), "place": place,
-            "kind": np.array(KINDS)[(u["kind"] * len(KINDS)).astype(np.int64)], "stage": u["stage"],
-        })
+        frame = pd.DataFrame(
+            {
+                "day": e % max(self.days_done, 1),
+                "hour": (u["hour"] * 24).astype(np.int64),
+                "place": place,
+                "kind": np.array(KINDS)[(u["kind"] * len(KINDS)).astype(np.int64)],
+                "stage": u["stage"],
+            }
+        )
         covered = (place < n // 4) & (frame["kind"] == "burglary")
         return frame[~(covered & (u["averted"] < 4 * self.plan.effect))].reset_index(drop=True)
 
@@ -158,7 +185,9 @@ class StandInModel:
 
     def hours(self) -> pd.DataFrame:
         events = self._events
-        return pd.DataFrame({k: np.bincount(events[events["kind"] == k]["hour"], minlength=24) for k in KINDS}, index=pd.RangeIndex(24, name="hour"))
+        return pd.DataFrame(
+            {k: np.bincount(events[events["kind"] == k]["hour"], minlength=24) for k in KINDS}, index=pd.RangeIndex(24, name="hour")
+        )
 
     @property
     def events(self):
@@ -168,7 +197,10 @@ class StandInModel:
         daily, scale = self.daily(), 100_000 / 20_000 * 365 / self.days_done
         sums = {f"{c}_crime": float(daily[[f"{c}.{k}" for k in KINDS]].to_numpy().sum() * scale) for c in COUNTS}
         return {
-            **sums, "true.burglary": float(daily["true.burglary"].sum() * scale), "security": float(daily["security"].mean()), "satisfaction": float(daily["satisfaction"].mean()),
+            **sums,
+            "true.burglary": float(daily["true.burglary"].sum() * scale),
+            "security": float(daily["security"].mean()),
+            "satisfaction": float(daily["satisfaction"].mean()),
             "cost_cny": float(daily["cost_cny"].sum() * 365 / self.days_done),
         }
 

@@ -71,7 +71,7 @@ def test_a_stored_city_is_the_built_one_to_the_last_bit(folder, builds):
 
 
 def test_doubts_and_names_survive_in_any_language(folder, city):
-    odd = replace(city, name="郑州 \"x\"", doubts=("drei Zweifel é", "二"), crs="EPSG:32649")
+    odd = replace(city, name='郑州 "x"', doubts=("drei Zweifel é", "二"), crs="EPSG:32649")
     assert save("k", odd)
     assert_same(odd, load("k"))
 
@@ -85,13 +85,20 @@ def test_without_cache_nothing_is_read_or_written(folder, builds):
 @pytest.mark.parametrize(
     "change",
     [
-        {"name": "other"}, {"seed": 2}, {"cell_m": 250.0}, {"near_m": 100.0}, {"mesh": MeshSpec(households_per_grid=200)},
-        {"form": FormSpec(market_share=0.07)}, {"population": PopulationSpec(residents=1_001)},
+        {"name": "other"},
+        {"seed": 2},
+        {"cell_m": 250.0},
+        {"near_m": 100.0},
+        {"mesh": MeshSpec(households_per_grid=200)},
+        {"form": FormSpec(market_share=0.07)},
+        {"population": PopulationSpec(residents=1_001)},
         {"population": PopulationSpec(residents=1_000, work_decay_km=2.9)},
     ],
 )
 def test_any_change_of_the_specification_is_another_city(change):
-    assert city_key(CitySpec(**{"segments": 300, "population": PopulationSpec(residents=1_000)} | change), None) != city_key(spec_of(), None)
+    assert city_key(CitySpec(**{"segments": 300, "population": PopulationSpec(residents=1_000)} | change), None) != city_key(
+        spec_of(), None
+    )
 
 
 def test_an_edited_file_is_another_city_and_a_touched_one_is_not(tmp_path):

@@ -97,7 +97,10 @@ def test_a_raster_that_cannot_be_used_is_one_clear_line(tmp_path, name, content,
 def test_a_street_file_is_built_with_a_form_and_doubts(tmp_path):
     lines = [[[x, y], [x + 100, y]] for x in range(0, 1_000, 100) for y in range(0, 1_100, 100)]
     lines += [[[x, y], [x, y + 100]] for x in range(0, 1_100, 100) for y in range(0, 1_000, 100)]
-    features = [{"type": "Feature", "properties": {"highway": "residential"}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines]
+    features = [
+        {"type": "Feature", "properties": {"highway": "residential"}, "geometry": {"type": "LineString", "coordinates": line}}
+        for line in lines
+    ]
     (tmp_path / "roads.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     built = build_city(CitySpec(streets="roads.geojson", crs="EPSG:32649", population=PopulationSpec(residents=800)), tmp_path, cache=False)
     assert built.n_places == 216  # 220 pieces; at each of the four corners two become one

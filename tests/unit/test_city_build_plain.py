@@ -22,8 +22,12 @@ print(digest.hexdigest())
 
 def digest(jit: str) -> str:
     run = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=os.environ | {"CHANGAN_JIT": jit, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=True,
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env=os.environ | {"CHANGAN_JIT": jit, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return run.stdout.strip()
 

@@ -21,7 +21,9 @@ X, Y, PERSONS = np.array([105.0, 125.0, 115.0]), np.array([215.0, 215.0, 205.0])
 def geotiff(path: Path, values: np.ndarray, extra: dict | None = None) -> None:
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     for tag, kind, value in (
-        (33550, 12, (10.0, 10.0, 0.0)), (33922, 12, (0.0, 0.0, 0.0, 100.0, 220.0, 0.0)), (42113, 2, "-9999"),
+        (33550, 12, (10.0, 10.0, 0.0)),
+        (33922, 12, (0.0, 0.0, 0.0, 100.0, 220.0, 0.0)),
+        (42113, 2, "-9999"),
         (34735, 3, (1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32649)),
     ):
         tags.tagtype[tag] = kind
@@ -57,13 +59,26 @@ def deflated(path: Path, values: np.ndarray, dtype: str, predictor: int, tile: i
         starts.append(8 + len(data))
         data += block
     kind = {"u": 1, "i": 2, "f": 3}[np.dtype(dtype).kind]
-    layout = [(322, "H", (tile,)), (323, "H", (tile,)), (324, "I", tuple(starts)), (325, "I", tuple(map(len, packed)))] if tile else [
-        (273, "I", tuple(starts)), (278, "H", (1,)), (279, "I", tuple(map(len, packed)))]
-    tags = sorted([
-        (256, "H", (width,)), (257, "H", (height,)), (258, "H", (8 * size,)), (259, "H", (8,)), (277, "H", (1,)), (317, "H", (predictor,)),
-        (339, "H", (kind,)), (33550, "d", (10.0, 10.0, 0.0)), (33922, "d", (0.0, 0.0, 0.0, 100.0, 220.0, 0.0)),
-        (34735, "H", (1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32649)), *layout,
-    ])
+    layout = (
+        [(322, "H", (tile,)), (323, "H", (tile,)), (324, "I", tuple(starts)), (325, "I", tuple(map(len, packed)))]
+        if tile
+        else [(273, "I", tuple(starts)), (278, "H", (1,)), (279, "I", tuple(map(len, packed)))]
+    )
+    tags = sorted(
+        [
+            (256, "H", (width,)),
+            (257, "H", (height,)),
+            (258, "H", (8 * size,)),
+            (259, "H", (8,)),
+            (277, "H", (1,)),
+            (317, "H", (predictor,)),
+            (339, "H", (kind,)),
+            (33550, "d", (10.0, 10.0, 0.0)),
+            (33922, "d", (0.0, 0.0, 0.0, 100.0, 220.0, 0.0)),
+            (34735, "H", (1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32649)),
+            *layout,
+        ]
+    )
     rows, extra, at = b"", b"", 8 + len(data)
     behind = at + 2 + 12 * len(tags) + 4
     for tag, code, content in tags:

@@ -13,22 +13,51 @@ from sim.city.mesh_files import write_mesh
 from sim.city.spec import CitySpec, FormSpec, MeshSpec, PopulationSpec
 from sim.core.params import Params
 
-SMALL = CitySpec(segments=300, population=PopulationSpec(residents=1_500), mesh=MeshSpec(
-    households_per_district=500, households_per_street=250, households_per_community=100, households_per_grid=60, households_per_micro_grid=20,
-))
+SMALL = CitySpec(
+    segments=300,
+    population=PopulationSpec(residents=1_500),
+    mesh=MeshSpec(
+        households_per_district=500,
+        households_per_street=250,
+        households_per_community=100,
+        households_per_grid=60,
+        households_per_micro_grid=20,
+    ),
+)
 CHANGED = {
-    "name": "elsewhere", "seed": 2, "segments": 400, "cell_m": 150.0, "near_m": 120.0,
-    "mesh.households_per_district": 300, "mesh.households_per_street": 150, "mesh.households_per_community": 200,
-    "mesh.households_per_grid": 40, "mesh.households_per_micro_grid": 10,
-    "population.residents": 1_600, "population.mean_household": 2.2, "population.floating_share": 0.5, "population.child_share": 0.25,
-    "population.old_share": 0.3, "population.employed_share": 0.5, "population.ebike_share": 0.6, "population.car_share": 0.6,
-    "population.work_decay_km": 0.5, "population.leisure_decay_km": 0.3,
-    "form.three_nones_share": 0.5, "form.urban_village_share": 0.4, "form.market_share": 0.15, "form.school_share": 0.05,
-    "form.work_share": 0.3, "form.station_share": 0.03,
+    "name": "elsewhere",
+    "seed": 2,
+    "segments": 400,
+    "cell_m": 150.0,
+    "near_m": 120.0,
+    "mesh.households_per_district": 300,
+    "mesh.households_per_street": 150,
+    "mesh.households_per_community": 200,
+    "mesh.households_per_grid": 40,
+    "mesh.households_per_micro_grid": 10,
+    "population.residents": 1_600,
+    "population.mean_household": 2.2,
+    "population.floating_share": 0.5,
+    "population.child_share": 0.25,
+    "population.old_share": 0.3,
+    "population.employed_share": 0.5,
+    "population.ebike_share": 0.6,
+    "population.car_share": 0.6,
+    "population.work_decay_km": 0.5,
+    "population.leisure_decay_km": 0.3,
+    "form.three_nones_share": 0.5,
+    "form.urban_village_share": 0.4,
+    "form.market_share": 0.15,
+    "form.school_share": 0.05,
+    "form.work_share": 0.3,
+    "form.station_share": 0.03,
 }
 ONLY_FOR_FILES = {  # they say nothing about a synthetic city, or name files: the tests below
-    "streets": "a street file takes the place of the synthetic streets", "crs": "of the street file", "noding": "of the street file",
-    "mesh.boundaries": "a file", "population.raster": "a file",
+    "streets": "a street file takes the place of the synthetic streets",
+    "crs": "of the street file",
+    "noding": "of the street file",
+    "mesh.boundaries": "a file",
+    "population.raster": "a file",
 }
 
 
@@ -74,8 +103,14 @@ def write_cross(path: Path) -> Path:
     step = range(0, 600, 200)
     lines = [[(x, y), (x + 200, y)] for x in step[:2] for y in step] + [[(x, y), (x, y + 200)] for x in step for y in step[:2]]
     lines += [[(0, 0), (200, 200)], [(0, 200), (200, 0)]]
-    features = [{"type": "Feature", "properties": {"highway": "residential"}, "geometry": {"type": "LineString", "coordinates": [
-        [113.6 + x / 1e5, 34.7 + y / 1e5] for x, y in line]}} for line in lines]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"highway": "residential"},
+            "geometry": {"type": "LineString", "coordinates": [[113.6 + x / 1e5, 34.7 + y / 1e5] for x, y in line]},
+        }
+        for line in lines
+    ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     return path
 
@@ -115,8 +150,14 @@ def test_boundaries_of_real_streets_are_read_in_degrees(tmp_path):
     square = {"type": "Polygon", "coordinates": [[[113.59, 34.69], [113.61, 34.69], [113.61, 34.71], [113.59, 34.71], [113.59, 34.69]]]}
     unit = {"type": "Feature", "properties": {"level": "grid", "id": "only"}, "geometry": square}
     (tmp_path / "u.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [unit]}))
-    mesh = MeshSpec(households_per_district=500, households_per_street=200, households_per_community=50, households_per_grid=20,
-                    households_per_micro_grid=5, boundaries=Path("u.geojson"))
+    mesh = MeshSpec(
+        households_per_district=500,
+        households_per_street=200,
+        households_per_community=50,
+        households_per_grid=20,
+        households_per_micro_grid=5,
+        boundaries=Path("u.geojson"),
+    )
     built = build_city(spec.model_copy(update={"mesh": mesh}), base=tmp_path, cache=False)
     assert built.mesh.count[LEVELS.index("grid")] == 1
     assert built.mesh.count[LEVELS.index("micro_grid")] > 1

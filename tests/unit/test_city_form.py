@@ -31,9 +31,15 @@ def _one_class(road, count=12):
     x = np.arange(count + 1) * 100.0
     zero = np.zeros(count + 1)
     return Streets(
-        node_x=x, node_y=zero, place_from=np.arange(count, dtype=np.int32), place_to=np.arange(1, count + 1, dtype=np.int32),
-        length_m=np.full(count, 100.0, np.float32), road_class=np.full(count, road, np.uint8),
-        shape_first=(2 * np.arange(count + 1)).astype(np.int32), shape_x=np.repeat(x, 2)[1:-1], shape_y=np.repeat(zero, 2)[1:-1],
+        node_x=x,
+        node_y=zero,
+        place_from=np.arange(count, dtype=np.int32),
+        place_to=np.arange(1, count + 1, dtype=np.int32),
+        length_m=np.full(count, 100.0, np.float32),
+        road_class=np.full(count, road, np.uint8),
+        shape_first=(2 * np.arange(count + 1)).astype(np.int32),
+        shape_x=np.repeat(x, 2)[1:-1],
+        shape_y=np.repeat(zero, 2)[1:-1],
     )
 
 

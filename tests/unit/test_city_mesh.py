@@ -119,7 +119,13 @@ def _chain(households):
     return first, np.concatenate(lists).astype(np.int32), np.array(households), np.arange(n) * 100.0, np.zeros(n), None
 
 
-SMALL = MeshSpec(households_per_district=2_000, households_per_street=1_000, households_per_community=200, households_per_grid=100, households_per_micro_grid=50)
+SMALL = MeshSpec(
+    households_per_district=2_000,
+    households_per_street=1_000,
+    households_per_community=200,
+    households_per_grid=100,
+    households_per_micro_grid=50,
+)
 
 
 def test_a_row_of_equal_places_is_cut_by_hand_count():

@@ -16,7 +16,13 @@ from sim.city.spec import CitySpec, MeshSpec
 from sim.city.synthetic import make_synthetic
 from sim.core.errors import ChanganError
 
-SPEC = MeshSpec(households_per_district=900, households_per_street=500, households_per_community=250, households_per_grid=120, households_per_micro_grid=40)
+SPEC = MeshSpec(
+    households_per_district=900,
+    households_per_street=500,
+    households_per_community=250,
+    households_per_grid=120,
+    households_per_micro_grid=40,
+)
 
 
 def _city(crs, shift=(0.0, 0.0)):
@@ -27,7 +33,9 @@ def _city(crs, shift=(0.0, 0.0)):
     mesh = build_mesh(first, near, households, SPEC, x, y)
     moved = SimpleNamespace(**{**vars(streets), "shape_x": streets.shape_x + shift[0], "shape_y": streets.shape_y + shift[1]})
     people = SimpleNamespace(place_first_household=np.concatenate([[0], np.cumsum(households)]))
-    city = SimpleNamespace(streets=moved, place_x=x + shift[0], place_y=y + shift[1], n_places=len(x), mesh=mesh, population=people, crs=crs)
+    city = SimpleNamespace(
+        streets=moved, place_x=x + shift[0], place_y=y + shift[1], n_places=len(x), mesh=mesh, population=people, crs=crs
+    )
     return city, Ground(x + shift[0], y + shift[1], crs, first, near, households)
 
 
@@ -142,9 +150,16 @@ def _far(content):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_no_level, "feature 2 has no property `level`"), (_odd_level, "unknown level 'ward'"), (_no_id, "no property `id`"),
-        (_same_id, "two grid units have the id"), (_same_shape, "overlap"), (_line, "is a LineString"), (_no_geometry, "no readable geometry"),
-        (_empty, "no units at all"), (_no_ground, "another city"), (_far, "no street lies in any grid unit"),
+        (_no_level, "feature 2 has no property `level`"),
+        (_odd_level, "unknown level 'ward'"),
+        (_no_id, "no property `id`"),
+        (_same_id, "two grid units have the id"),
+        (_same_shape, "overlap"),
+        (_line, "is a LineString"),
+        (_no_geometry, "no readable geometry"),
+        (_empty, "no units at all"),
+        (_no_ground, "another city"),
+        (_far, "no street lies in any grid unit"),
     ],
 )
 def test_wrong_files_say_what_is_wrong(local, tmp_path, change, message):

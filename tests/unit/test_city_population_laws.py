@@ -94,7 +94,7 @@ def test_plans_fit_ages(city):
     jobs = np.isin(people.plan, (DayPlan.WORKER, DayPlan.SHIFT, DayPlan.NIGHT_LIFE))
     youth = people.age_band == AgeBand.YOUTH
     assert np.mean(people.plan[youth] == DayPlan.NIGHT_LIFE) == pytest.approx(PEOPLE.night_youth_share, abs=0.03)
-    at_home = (people.plan == DayPlan.HOME)
+    at_home = people.plan == DayPlan.HOME
     assert (people.work[at_home] == people.home[at_home]).all()
     assert (city.form.work_weight[people.work[jobs]] > 0).all()
     pupils = people.plan == DayPlan.STUDENT

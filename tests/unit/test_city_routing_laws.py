@@ -19,7 +19,9 @@ from sim.core.rng import Purpose, uniforms
 def lattice(columns: int, rows: int, drop: float = 0.15, seed: int = 1, twins: bool = True) -> Streets:
     """A lattice of streets of uneven length, some left out, with a pair of parallel streets and a loop."""
     number = np.arange(columns * rows).reshape(rows, columns)
-    ends = np.concatenate([np.stack([number[:, :-1].ravel(), number[:, 1:].ravel()], 1), np.stack([number[:-1].ravel(), number[1:].ravel()], 1)])
+    ends = np.concatenate(
+        [np.stack([number[:, :-1].ravel(), number[:, 1:].ravel()], 1), np.stack([number[:-1].ravel(), number[1:].ravel()], 1)]
+    )
     u = uniforms(seed, Purpose.CITY_LAYOUT, np.arange(len(ends)))
     graph = nx.Graph()
     graph.add_weighted_edges_from((int(a), int(b), float(w)) for (a, b), w in zip(ends, u, strict=True))
@@ -31,8 +33,15 @@ def lattice(columns: int, rows: int, drop: float = 0.15, seed: int = 1, twins: b
     x, y = (np.arange(columns * rows) % columns) * 150.0, (np.arange(columns * rows) // columns) * 150.0
     vertex = ends.ravel()
     return Streets(
-        x, y, ends[:, 0].astype(np.int32), ends[:, 1].astype(np.int32), length.astype(np.float32), np.zeros(len(ends), np.uint8),
-        np.arange(0, 2 * len(ends) + 1, 2, dtype=np.int32), x[vertex], y[vertex],
+        x,
+        y,
+        ends[:, 0].astype(np.int32),
+        ends[:, 1].astype(np.int32),
+        length.astype(np.float32),
+        np.zeros(len(ends), np.uint8),
+        np.arange(0, 2 * len(ends) + 1, 2, dtype=np.int32),
+        x[vertex],
+        y[vertex],
     )
 
 
@@ -74,8 +83,22 @@ def test_a_search_finds_what_the_bulk_distances_say(streets):
     tree = make_tree(graph)
     exact = distance_m(FakeCity(streets), np.arange(n), np.arange(n))
     for start in range(n):
-        reached = search(graph.first, graph.other, graph.place, graph.half, graph.ends, start, graph.n_nodes, FAR, NOWHERE, tree.distance,
-                         tree.before, tree.through, tree.order, tree.heap)
+        reached = search(
+            graph.first,
+            graph.other,
+            graph.place,
+            graph.half,
+            graph.ends,
+            start,
+            graph.n_nodes,
+            FAR,
+            NOWHERE,
+            tree.distance,
+            tree.before,
+            tree.through,
+            tree.order,
+            tree.heap,
+        )
         assert reached == graph.n_nodes
         way = np.minimum(*tree.distance[graph.ends].T) + graph.half
         way[start] = 0
@@ -115,10 +138,14 @@ def test_no_route_between_separate_parts_is_an_error_with_advice():
     a, b = lattice(4, 4, twins=False), lattice(3, 3, twins=False)
     shift = len(a.node_x)
     both = Streets(
-        np.append(a.node_x, b.node_x + 9e3), np.append(a.node_y, b.node_y), np.append(a.place_from, b.place_from + shift).astype(np.int32),
-        np.append(a.place_to, b.place_to + shift).astype(np.int32), np.append(a.length_m, b.length_m),
+        np.append(a.node_x, b.node_x + 9e3),
+        np.append(a.node_y, b.node_y),
+        np.append(a.place_from, b.place_from + shift).astype(np.int32),
+        np.append(a.place_to, b.place_to + shift).astype(np.int32),
+        np.append(a.length_m, b.length_m),
         np.append(a.road_class, b.road_class),
-        np.append(a.shape_first, b.shape_first[1:] + a.shape_first[-1]).astype(np.int32), np.append(a.shape_x, b.shape_x),
+        np.append(a.shape_first, b.shape_first[1:] + a.shape_first[-1]).astype(np.int32),
+        np.append(a.shape_x, b.shape_x),
         np.append(a.shape_y, b.shape_y),
     )
     with pytest.raises(ChanganError, match="largest connected part"):

@@ -23,7 +23,9 @@ def tiny() -> Scenario:
 
 @pytest.fixture(scope="module")
 def patrolled(tiny) -> Scenario:
-    return Scenario.from_dict({"extends": "tiny", "name": "patrolled", "policies": {"night_patrol": {"patrollers_per_compound": 6}}}, days=DAYS)
+    return Scenario.from_dict(
+        {"extends": "tiny", "name": "patrolled", "policies": {"night_patrol": {"patrollers_per_compound": 6}}}, days=DAYS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,15 @@ def test_a_scenario_compared_with_itself_is_identical_in_every_outcome(tiny):
 def test_a_comparison_folder_holds_everything_once(found, tmp_path):
     folder = found.write(tmp_path / "c")
     names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    assert {"report.html", "report.zh.html", "outcomes.csv", "outcomes.parquet", "runs.parquet", "comparison.json", "figures/map.svg"} <= names
+    assert {
+        "report.html",
+        "report.zh.html",
+        "outcomes.csv",
+        "outcomes.parquet",
+        "runs.parquet",
+        "comparison.json",
+        "figures/map.svg",
+    } <= names
     assert json.loads((folder / "comparison.json").read_text()) == found.to_json()
     assert len(pd.read_parquet(folder / "runs.parquet")) == 6
     found.write(folder)  # an older comparison may be replaced
@@ -82,8 +92,11 @@ def test_a_real_result_is_read_as_it_was_written(tiny, tmp_path):
 @pytest.mark.parametrize(
     ("names", "more", "says"),
     [
-        (["tiny"], {}, "two scenarios or more"), (["tiny", "tiny"], {"seeds": 0}, "at least 1"), (["tiny", "tiny"], {"until": 2.0}, "between 0 and 1"),
-        (["tiny", "baseline"], {}, "equally long"), (["tiny", "tiny"], {"workers": 0}, "at least 1"),
+        (["tiny"], {}, "two scenarios or more"),
+        (["tiny", "tiny"], {"seeds": 0}, "at least 1"),
+        (["tiny", "tiny"], {"until": 2.0}, "between 0 and 1"),
+        (["tiny", "baseline"], {}, "equally long"),
+        (["tiny", "tiny"], {"workers": 0}, "at least 1"),
     ],
 )
 def test_wrong_comparisons_are_refused_before_anything_runs(names, more, says, tiny, monkeypatch):

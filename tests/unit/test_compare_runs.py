@@ -109,7 +109,7 @@ def test_zones_are_the_treated_streets_their_ring_and_the_rest(runs):
     moved = displacement(runs)
     assert isinstance(moved, Displacement)
     treated = CITY.n_places // 4
-    ring = {int(q) for p in range(treated) for q in CITY.near_place[CITY.near_first[p]:CITY.near_first[p + 1]]} - set(range(treated))
+    ring = {int(q) for p in range(treated) for q in CITY.near_place[CITY.near_first[p] : CITY.near_first[p + 1]]} - set(range(treated))
     assert moved.segments == {"treated": treated, "near": len(ring), "rest": CITY.n_places - treated - len(ring)}
     assert moved.found["treated"].high < 0
     assert moved.found["near"].identical and moved.found["rest"].identical  # the stand-in moves nothing next door

@@ -22,8 +22,7 @@ from sim.core.errors import ChanganError
 SOURCE = Path(sim.__file__).parent
 CONSTANTS = "import numpy as np\n\nSTEP = 4\nTABLE = np.array([1.0, 2.0])\n"
 HELPER = (
-    "from sim.constants import STEP, TABLE\nfrom sim.core.jit import inline\n\n\n"
-    "@inline\ndef helped(x):\n    return x + STEP + TABLE[0]\n"
+    "from sim.constants import STEP, TABLE\nfrom sim.core.jit import inline\n\n\n@inline\ndef helped(x):\n    return x + STEP + TABLE[0]\n"
 )
 KERNEL = (
     "from sim.core.jit import kernel\nfrom sim.helper import helped\n\n\n"
@@ -259,7 +258,7 @@ def test_plain_python_wraps_64_bits_without_a_warning():
 @pytest.mark.parametrize("setting", [{"CHANGAN_JIT": "off"}, {"CHANGAN_RNG": "phlox"}, {"CHANGAN_BOUNDSCHECK": "yes"}])
 def test_a_switch_with_an_unknown_value_is_an_error(setting):
     done = subprocess.run([sys.executable, "-c", "import sim.core.rng"], env=os.environ | setting, capture_output=True, text=True)
-    (name, value), = setting.items()
+    ((name, value),) = setting.items()
     assert done.returncode == 1 and f"{name}={value} is not known" in done.stderr
 
 

@@ -40,7 +40,13 @@ def imported(package: str, only_top: bool) -> set[str]:
         tree = ast.parse(path.read_text())
         nodes = tree.body if only_top else list(ast.walk(tree))
         for node in nodes:
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
             found |= {name.split(".")[0] for name in names}
     ours = found - set(sys.stdlib_module_names) - set(PACKAGES) - PARTS_OF_OTHERS - {"", "__future__"}
     return {DISTRIBUTION_OF.get(name, name.lower().replace("_", "-")) for name in ours}
@@ -69,7 +75,10 @@ def wheel(tmp_path_factory) -> Path:
     """Build without network: hatchling comes with the development tools."""
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)], capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return next(folder.glob("changan-*.whl"))
@@ -101,11 +110,17 @@ def test_an_installed_wheel_runs_read_only_without_a_home_from_another_folder(wh
     _lend_kernels(tmp_path / "tmp")
     surroundings = {"PATH": os.environ["PATH"], "HOME": "/dev/null/nobody", "TMPDIR": str(tmp_path / "tmp"), "NO_COLOR": "1"}
     try:
-        assert "read-only" in _call([sys.executable, "-c", f"open({str(tmp_path / 'empty' / 'x')!r}, 'w')"], tmp_path, surroundings, fails="read-only")
+        assert "read-only" in _call(
+            [sys.executable, "-c", f"open({str(tmp_path / 'empty' / 'x')!r}, 'w')"], tmp_path, surroundings, fails="read-only"
+        )
         done = _call([str(program), "run", "tiny", "--days", "3", "--json"], tmp_path / "elsewhere", surroundings)
         assert '"digest"' in done
         assert (tmp_path / "elsewhere" / "results").is_dir()
-        where = _call([str(program.parent / "python"), "-c", "import sim, scenarios; print(sim.__file__, scenarios.__file__)"], tmp_path / "elsewhere", surroundings)
+        where = _call(
+            [str(program.parent / "python"), "-c", "import sim, scenarios; print(sim.__file__, scenarios.__file__)"],
+            tmp_path / "elsewhere",
+            surroundings,
+        )
         assert all(part.startswith(str(tmp_path / "empty")) for part in where.split())
         assert "night_patrol" in _call([str(program), "policies", "--json"], tmp_path / "elsewhere", surroundings)
     finally:
@@ -140,7 +155,9 @@ def _call(words: list[str], folder: Path, surroundings: dict[str, str], fails: s
     """Run without root's right to write where modes forbid it; return stdout."""
     done = subprocess.run(words, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=600, preexec_fn=_obey_modes)
     if fails:
-        assert done.returncode != 0 and "PermissionError" in done.stderr, "the place of the installation can be written: this test would prove nothing"
+        assert done.returncode != 0 and "PermissionError" in done.stderr, (
+            "the place of the installation can be written: this test would prove nothing"
+        )
         return fails
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -40,7 +40,9 @@ def attempts_of(one, moments=range(1_000, 1_400)):
         for now in moments:
             list_of = np.zeros((len(one.offenders.rate), 3), np.int32)
             light = (one.hours_table.awake[30], one.hours_table.dark[80])
-            n = _decide((now, 30), one.keys.offender_tick, light, one.numbers, one.sites, one.ground, one.offenders, one.crimes, one._log1p, list_of)
+            n = _decide(
+                (now, 30), one.keys.offender_tick, light, one.numbers, one.sites, one.ground, one.offenders, one.crimes, one._log1p, list_of
+            )
             found |= {(now, int(o), int(p)) for o, p, _ in list_of[:n]}
     return found
 
@@ -70,9 +72,7 @@ def test_more_people_on_the_street_never_help_an_offender_who_is_after_dwellings
     assert len(few) > 100 and many < few
 
 
-@pytest.mark.parametrize(
-    "name", ["patrol_min", "deterrence", "slow", "camera_known", "light", "risk"],
-)
+@pytest.mark.parametrize("name", ["patrol_min", "deterrence", "slow", "camera_known", "light", "risk"])
 def test_patrols_memories_cameras_light_and_fear_never_help_an_offender(scene, name):
     array, more = {
         "patrol_min": (scene.ground.patrol_min, 15.0),
@@ -120,7 +120,18 @@ def test_an_offender_does_only_the_crimes_of_his_repertoire(scene):
     with plain_errstate():
         for now in range(3_000, 3_100):
             list_of = np.zeros((len(scene.offenders.rate), 3), np.int32)
-            n = _decide((now, 30), scene.keys.offender_tick, (0.9, 0.0), scene.numbers, scene.sites, scene.ground, scene.offenders, scene.crimes, scene._log1p, list_of)
+            n = _decide(
+                (now, 30),
+                scene.keys.offender_tick,
+                (0.9, 0.0),
+                scene.numbers,
+                scene.sites,
+                scene.ground,
+                scene.offenders,
+                scene.crimes,
+                scene._log1p,
+                list_of,
+            )
             for o, _, k in list_of[:n]:
                 assert scene.offenders.does[o] >> np.uint32(k) & np.uint32(1)
 
@@ -157,15 +168,25 @@ def committed(order):
     """Carry out one tick's attempts in an order; return what happened, without running numbers, and the state it left."""
     one = model(lively(), seed=3).run(2)
     n = 25
-    rows = np.stack([np.arange(n) * 3, np.arange(n) * 11 % one.city.n_places // 4 * 4, np.arange(n) % len(one.crimes)], axis=1).astype(np.int32)
+    rows = np.stack([np.arange(n) * 3, np.arange(n) * 11 % one.city.n_places // 4 * 4, np.arange(n) % len(one.crimes)], axis=1).astype(
+        np.int32
+    )
     one.ground.patrol_min[::2] = 10.0
     day = one.day
     with plain_errstate():
         _commit(n, (day * 96 + 40, day, 40, one.weekend), one.keys, one.numbers, one.crimes, (one.sites, one.people, one.plans),
                 (one.ground, one.offenders, one.books), rows[order].copy())  # fmt: skip
     log = one.books.log[: one.books.used[0]]
-    stories = sorted(tuple(row[name].item() for name in ("tick", "kind", "topic", "place", "actor", "subject", "group", "value")) for row in log)
-    return stories, one.ground.boost.copy(), one.offenders.risk.copy(), one.offenders.held_until.copy(), one.ground.rows["crimes_today"].copy()
+    stories = sorted(
+        tuple(row[name].item() for name in ("tick", "kind", "topic", "place", "actor", "subject", "group", "value")) for row in log
+    )
+    return (
+        stories,
+        one.ground.boost.copy(),
+        one.offenders.risk.copy(),
+        one.offenders.held_until.copy(),
+        one.ground.rows["crimes_today"].copy(),
+    )
 
 
 def test_the_order_in_which_attempts_happen_is_irrelevant():

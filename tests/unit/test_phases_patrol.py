@@ -49,7 +49,12 @@ def walk(units, tour, numbers, ticks, visiting=0, awake=1.0, day=3):
 
 
 @settings(max_examples=30)
-@given(metres=st.lists(st.floats(5.0, 400.0), min_size=1, max_size=12), speed=st.floats(10.0, 350.0), n=st.integers(1, 4), persons=st.integers(1, 3))
+@given(
+    metres=st.lists(st.floats(5.0, 400.0), min_size=1, max_size=12),
+    speed=st.floats(10.0, 350.0),
+    n=st.integers(1, 4),
+    persons=st.integers(1, 3),
+)
 def test_no_minute_of_a_patrol_is_lost(numbers, metres, speed, n, persons):
     ground = walk(walkers(n, speed=speed, persons=float(persons)), hand_tour(metres), numbers, range(7))
     assert ground.rows["patrol_total_min"].sum() == pytest.approx(7 * 15 * n * persons, rel=1e-9)
@@ -69,7 +74,9 @@ def test_grid_workers_visit_and_patrols_patrol(numbers):
     assert patrolled.rows["visit_min"].sum() == 0.0
 
 
-@pytest.mark.parametrize(("start", "end", "on"), [(10, 20, set(range(10, 20))), (90, 6, set(range(90, 96)) | set(range(6))), (0, 0, set(range(96)))])
+@pytest.mark.parametrize(
+    ("start", "end", "on"), [(10, 20, set(range(10, 20))), (90, 6, set(range(90, 96)) | set(range(6))), (0, 0, set(range(96)))]
+)
 def test_a_shift_covers_its_ticks_also_over_five_in_the_morning(numbers, start, end, on):
     for tick in range(96):
         walked = walk(walkers(start=start, end=end), hand_tour([500.0]), numbers, [tick]).patrol_min.sum() > 0
@@ -126,5 +133,7 @@ def test_a_tour_visits_every_place_of_its_beat_once_and_is_as_long_as_its_street
 def test_a_tour_of_connected_streets_mostly_goes_on_next_door():
     city = small_city()
     tours = make_tours(city, [np.arange(city.n_places, dtype=np.int32)])
-    touching = [b in city.touch_place[city.touch_first[a] : city.touch_first[a + 1]] for a, b in zip(tours.place[:-1], tours.place[1:], strict=True)]
+    touching = [
+        b in city.touch_place[city.touch_first[a] : city.touch_first[a + 1]] for a, b in zip(tours.place[:-1], tours.place[1:], strict=True)
+    ]
     assert np.mean(touching) > 0.6  # the rest are ways back from dead ends

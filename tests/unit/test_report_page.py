@@ -108,7 +108,9 @@ def test_every_count_says_which_of_the_four_it_is(runs, pages):
 
 def _difference(low: float, high: float, p_holm: float, name: str = "true_crime") -> Difference:
     middle = (low + high) / 2
-    return Difference(OUTCOMES[name], Paired(30, 100.0, 100.0 + middle, middle, low, high, middle / 100, low / 100, high / 100, 2.0, 0.01, "t"), p_holm)
+    return Difference(
+        OUTCOMES[name], Paired(30, 100.0, 100.0 + middle, middle, low, high, middle / 100, low / 100, high / 100, 2.0, 0.01, "t"), p_holm
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,10 @@ def test_names_are_text_and_never_markup():
 
 def test_both_languages_have_every_text_with_the_same_places_to_fill():
     assert EN.keys() == ZH.keys()
+
     def places(text: str) -> set[str]:
         return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
     odd = {key for key in EN if places(EN[key]) != places(ZH[key])}
     assert not odd
 
@@ -185,7 +189,17 @@ def test_figures_are_the_same_bytes_each_time(runs):
 
 
 @pytest.mark.parametrize(
-    ("x", "text"), [(0.0, "0"), (1234.5, "1,234"), (-0.5, "−0.50"), (0.0314, "0.031"), (12.34, "12.3"), (float("nan"), "–"), (0.00048, "0.00048"), (-99999.0, "−99,999")]
+    ("x", "text"),
+    [
+        (0.0, "0"),
+        (1234.5, "1,234"),
+        (-0.5, "−0.50"),
+        (0.0314, "0.031"),
+        (12.34, "12.3"),
+        (float("nan"), "–"),
+        (0.00048, "0.00048"),
+        (-99999.0, "−99,999"),
+    ],
 )
 def test_numbers_are_written_with_three_digits_and_a_real_minus(x, text):
     assert number(x) == text

@@ -110,7 +110,10 @@ def test_a_writer_killed_half_way_leaves_no_result(tmp_path):
         (lambda f: (f / "manifest.json").write_text("[]"), "is damaged"),
         (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
         (lambda f: shutil.rmtree(f), "not a result folder"),
-        (lambda f: (f / "manifest.json").write_text((f / "manifest.json").read_text().replace('"format": 1', '"format": 99')), "newer changan"),
+        (
+            lambda f: (f / "manifest.json").write_text((f / "manifest.json").read_text().replace('"format": 1', '"format": 99')),
+            "newer changan",
+        ),
     ],
 )
 def test_a_damaged_result_is_refused_in_one_line(result, tmp_path, harm, says):

@@ -35,7 +35,11 @@ def test_shifted_shares_have_odds_times_the_factor(share, factor):
 
 
 def test_shifted_shares_keep_never_and_always():
-    assert detection.shifted_share(0.0, 5.0) == 0.0 and detection.shifted_share(1.0, 5.0) == 1.0 and detection.shifted_share(0.3, 1.0) == pytest.approx(0.3)
+    assert (
+        detection.shifted_share(0.0, 5.0) == 0.0
+        and detection.shifted_share(1.0, 5.0) == 1.0
+        and detection.shifted_share(0.3, 1.0) == pytest.approx(0.3)
+    )
 
 
 def test_losses_are_lognormal_around_their_median():
@@ -46,7 +50,13 @@ def test_losses_are_lognormal_around_their_median():
     assert np.log(factor).std() == pytest.approx(0.8, rel=1e-3)
 
 
-@given(minutes=st.floats(0.0, 60.0), more=st.floats(0.0, 60.0), tick=st.sampled_from([5.0, 15.0, 60.0]), crime=st.floats(0.5, 30.0), spot=shares)
+@given(
+    minutes=st.floats(0.0, 60.0),
+    more=st.floats(0.0, 60.0),
+    tick=st.sampled_from([5.0, 15.0, 60.0]),
+    crime=st.floats(0.5, 30.0),
+    spot=shares,
+)
 def test_a_patrol_that_is_longer_in_a_place_never_notices_less(minutes, more, tick, crime, spot):
     noticed = detection.patrol_notices(minutes, tick, crime, spot)
     assert 0.0 <= noticed <= detection.patrol_notices(minutes + more, tick, crime, spot) <= spot
@@ -134,7 +144,12 @@ def test_bounded_is_clip(x):
 @given(home=st.integers(0, 65535), indoors=st.integers(0, 65535), street=st.integers(0, 65535), ebikes=st.integers(0, 32767))
 def test_packed_presence_gives_back_its_four_counts(home, indoors, street, ebikes):
     packed = np.int64(home + (indoors << 16) + (street << 32) + (ebikes << 48))
-    assert (opportunity.at_home(packed), opportunity.visitors(packed), opportunity.on_street(packed), opportunity.ebikes(packed)) == (home, indoors, street, ebikes)
+    assert (opportunity.at_home(packed), opportunity.visitors(packed), opportunity.on_street(packed), opportunity.ebikes(packed)) == (
+        home,
+        indoors,
+        street,
+        ebikes,
+    )
 
 
 @given(households=st.integers(0, 3_000), residents=st.integers(0, 9_000), share=shares)

@@ -87,11 +87,16 @@ def test_extends_reaches_files_in_folders_below_and_files_there_reach_back(tmp_p
 
 
 def test_one_policy_may_stand_twice_under_two_labels(tmp_path):
-    made = Scenario.load(write(tmp_path / "a.yaml", """\
+    made = Scenario.load(
+        write(
+            tmp_path / "a.yaml",
+            """\
 policies:
   night_patrol: {}
   urban_villages: {policy: night_patrol, where: {compound: urban-village}, patrollers_per_compound: 2}
-"""))
+""",
+        )
+    )
     assert made.policies["urban_villages"].where.compound == "urban-village"
     assert type(made.policies["urban_villages"]) is type(made.policies["night_patrol"])
     assert made.hash == Scenario.from_dict(made.to_dict()).hash
@@ -225,10 +230,13 @@ def test_python_values_of_every_kind_are_taken():
 
     import numpy as np
 
-    made = Scenario.from_dict({
-        "run": {"days": np.int64(5), "start": datetime.date(2024, 3, 4)}, "city": {"cell_m": np.float64(100)},
-        "policies": {"cameras": policies()["cameras"](operators=3.0), "night_patrol": {"where": {"level": "grid", "units": (1, 2)}}},
-    })
+    made = Scenario.from_dict(
+        {
+            "run": {"days": np.int64(5), "start": datetime.date(2024, 3, 4)},
+            "city": {"cell_m": np.float64(100)},
+            "policies": {"cameras": policies()["cameras"](operators=3.0), "night_patrol": {"where": {"level": "grid", "units": (1, 2)}}},
+        }
+    )
     assert (made.run.days, str(made.run.start), made.city.cell_m) == (5, "2024-03-04", 100.0)
     assert made.policies["night_patrol"].where.units == (1, 2)
 
@@ -255,18 +263,21 @@ def test_the_shipped_studies_have_the_promised_doses():
     assert grids == {150, 300, 600, 1200}
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("scenarios: [baseline]\n", "a list of 2 to 100 scenarios is needed"),
-    ("seeds: 30\n", "a list of 2 to 100 scenarios is needed"),
-    ("scenarios: [baseline, basline]\n", "does not exist"),
-    ("scenarios: [baseline, baseline]\n", "two scenarios are called 'baseline'"),
-    ("scenarios: [baseline, {extends: cameras}]\n", "needs a `name`"),
-    ("scenarios: [baseline, {name: x, extends: cameras, run: {days: 0}}]\nseeds: 1\n", "run.days: 0 is below"),
-    ("scenarios: [baseline, cameras]\nseeds: few\n", "seeds: a whole number"),
-    ("scenarios: [baseline, cameras]\nseed: 3\n", "did you mean seeds?"),
-    ("scenarios: [baseline, 3]\n", "a file, a shipped name or a group"),
-    ("- baseline\n", "a study holds"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("scenarios: [baseline]\n", "a list of 2 to 100 scenarios is needed"),
+        ("seeds: 30\n", "a list of 2 to 100 scenarios is needed"),
+        ("scenarios: [baseline, basline]\n", "does not exist"),
+        ("scenarios: [baseline, baseline]\n", "two scenarios are called 'baseline'"),
+        ("scenarios: [baseline, {extends: cameras}]\n", "needs a `name`"),
+        ("scenarios: [baseline, {name: x, extends: cameras, run: {days: 0}}]\nseeds: 1\n", "run.days: 0 is below"),
+        ("scenarios: [baseline, cameras]\nseeds: few\n", "seeds: a whole number"),
+        ("scenarios: [baseline, cameras]\nseed: 3\n", "did you mean seeds?"),
+        ("scenarios: [baseline, 3]\n", "a file, a shipped name or a group"),
+        ("- baseline\n", "a study holds"),
+    ],
+)
 def test_a_wrong_study_is_told_what_is_wrong(text, words, tmp_path):
     with pytest.raises(ScenarioError) as caught:
         load_study(write(tmp_path / "study.yaml", text))
@@ -300,12 +311,21 @@ def test_the_schema_takes_the_shipped_files_and_refuses_wrong_ones():
     checker.check_schema(json_schema())
     for name in scenarios.names():
         checker.validate(YAML(typ="safe").load(scenarios.path_of(name)))
-    for wrong in ({"wyh": 1}, {"run": {"days": 0}}, {"run": {"thread": 1}}, {"policies": {"magic": {}}},
-                  {"policies": {"cameras": {"operators": -1}}}, {"policies": {"x": {"policy": "magic"}}},
-                  {"crime_types": {"burglary": {"loss": 3}}}):
+    for wrong in (
+        {"wyh": 1},
+        {"run": {"days": 0}},
+        {"run": {"thread": 1}},
+        {"policies": {"magic": {}}},
+        {"policies": {"cameras": {"operators": -1}}},
+        {"policies": {"x": {"policy": "magic"}}},
+        {"crime_types": {"burglary": {"loss": 3}}},
+    ):
         assert list(checker.iter_errors(wrong)), wrong
-    for right in ({"policies": {"x": {"policy": "cameras", "operators": 1}, "cameras": None}},
-                  {"crime_types": {"burglary": {"loss_cny": 3}}}, {"run": None}):
+    for right in (
+        {"policies": {"x": {"policy": "cameras", "operators": 1}, "cameras": None}},
+        {"crime_types": {"burglary": {"loss_cny": 3}}},
+        {"run": None},
+    ):
         assert not list(checker.iter_errors(right)), right
 
 
