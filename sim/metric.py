@@ -3,7 +3,8 @@
 A file in `sim/metrics/` declares one `Family`; it is found by itself. `View` is all that a family may look at.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -46,6 +47,7 @@ class View:
     states: pd.DataFrame  # one row a day: means and counters that are no events
     people: People
     ground: Ground
+    counters: Mapping[str, np.ndarray] = field(default_factory=dict)  # of the areas: "area.name" -> array
 
     @property
     def ticks_per_day(self) -> int:

@@ -16,6 +16,7 @@ from sim.agents.day_plans import day_plans
 from sim.agents.offenders import create_offenders
 from sim.agents.residents import create_residents
 from sim.agents.walkers import GridWorker, Patrol, create_walkers
+from sim.areas import AREAS
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.core.columnar_model import ColumnarModel
@@ -23,6 +24,9 @@ from sim.core.errors import ChanganError
 from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
+from sim.deployment.service import grid_teams, service_of
+from sim.deployment.walking import patrol_teams
+from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
 from sim.phases.matters import get_familiar, new_matters, work_matters
 from sim.phases.perceive import feel, see_places, take_news
@@ -98,16 +102,17 @@ class SafeCity(Reading, ColumnarModel):
         self.people = create_residents(self, self.city, params.opinion)
         shares = np.array([spec.crime_types[name].offender_share for name in self.crime_names])
         self.offenders = create_offenders(self, self.city, self.seed, params, shares, self.ticks_per_day)
-        patrols = create_walkers(self, Patrol, self.city, self.deployment.patrol_teams(), tick_min)
-        workers = create_walkers(self, GridWorker, self.city, self.deployment.grid_teams(), tick_min)
+        patrols = create_walkers(self, Patrol, self.city, patrol_teams(self.deployment), tick_min)
+        workers = create_walkers(self, GridWorker, self.city, grid_teams(self.deployment), tick_min)
         self.walking = (*patrols, *workers)
         self.sites = sites_of(self.city, self.seed, len(self.crime_names), params.offending.attraction_sd_log)
         self._base = base_presence(self.city)
         self.ground = ground_of(self._base, len(self.crime_names))
         self.ground.rows["familiarity"] = params.matters.familiarity_start
-        self.service = self.deployment.service(0, params.matters)
+        self.service = service_of(self.deployment, 0, params.matters)
         self.cameras = 0
         self._scratch(spec.run.threads)
+        self.areas = tuple(area(self) for area in AREAS)
 
     def _scratch(self, blocks: int) -> None:
         """Make the books, the arrays that are filled anew every day, and the record of days."""
@@ -207,16 +212,21 @@ class SafeCity(Reading, ColumnarModel):
         """05:00: policies that start or end, plans of residents and offenders."""
         if self.day in self.deployment.change_days:
             self.apply_provisions()
+        for area in self.areas:
+            area.begin_day()
         self.plan_presence()
         moment = (self.day, self.weekend)
         plan_offenders(moment, self.keys, self.numbers, self.people, self.plans, self.offenders, self.books)
 
     def apply_provisions(self) -> None:
         """Put in place what the policies of the running day provide (rosters know their own days)."""
-        coverage, watched, self.cameras = self.deployment.camera_coverage(self.day)
+        coverage, watched, self.cameras = camera_coverage(self.deployment, self.day)
         self.ground.rows["camera"] = coverage
         self.numbers["watched_share"] = watched
-        self.service = self.deployment.service(self.day, self.plan.parameters.matters)
+        self.service = service_of(self.deployment, self.day, self.plan.parameters.matters)
+        provisions = self.deployment.on(self.day)
+        for area in self.areas:
+            area.put_in_place(provisions)
 
     def plan_presence(self) -> None:
         """Write the presence differences of the day: a pure function of the day and of opinions at its start."""
@@ -270,6 +280,9 @@ class SafeCity(Reading, ColumnarModel):
             now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books
         )
         work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.offenders, books)
+        for area in self.areas:
+            area.end_day(now)
+        books = self.books
         self._drain()
         take_news(books, self.opinion, self.people.security, self.people.satisfaction)
         see_places(self.opinion, self.sites, ground.rows, self._goals)
@@ -308,5 +321,5 @@ class SafeCity(Reading, ColumnarModel):
         held = int((self.offenders.held_until > self.day).sum())
         self._daily.append(
             (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),
-             float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day))
+             float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day), *(value for area in self.areas for value in area.daily().values()))
         )  # fmt: skip

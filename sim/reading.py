@@ -34,6 +34,7 @@ class Reading:
     ground: Any
     offenders: Any
     walking: Any
+    areas: tuple[Any, ...]
     books: Any
     _daily: list[tuple[float, ...]]
 
@@ -44,7 +45,9 @@ class Reading:
     def view(self) -> View:
         """Return what metrics read: events, counters, city, survey key."""
         self._drain()
-        states = pd.DataFrame(self._daily, columns=list(_STATES))
+        columns = [*_STATES, *(name for area in self.areas for name in area.daily())]
+        states = pd.DataFrame(self._daily, columns=columns)
+        counters = {f"{area.name}.{name}": array for area in self.areas for name, array in area.counters().items()}
         return View(
             self.plan,
             self.seed,
@@ -56,6 +59,7 @@ class Reading:
             states,
             self.people,
             self.ground,
+            counters,
         )
 
     def daily(self) -> pd.DataFrame:
@@ -88,6 +92,8 @@ class Reading:
         found["books.used"] = self.books.used
         for place, name in ((USED_NEWS, "news"), (USED_CASES, "cases"), (USED_MATTERS, "matters")):
             found[f"books.{name}"] = getattr(self.books, name)[: self.books.used[place]]
+        for area in self.areas:
+            found |= {f"{area.name}.{name}": array for name, array in area.state_arrays().items()}
         return found
 
     def digest(self) -> str:

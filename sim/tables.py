@@ -42,6 +42,7 @@ class EventKind(IntEnum):
     MATTER_SENT_UP = 15
     MATTER_HARDENED = 16  # turned to violence; a CRIME of the assault type follows
     MATTER_LAPSED = 17
+    # 20-34 calls and response, 35-44 matters, 45-54 places and people, 55-69 cases, institutions and opinions
 
 
 class News(IntEnum):

@@ -38,6 +38,8 @@ def switch(name: str, usual: str, *others: str) -> str:
 
 
 JIT_ON = switch("CHANGAN_JIT", "1", "0") == "1" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+BY_CODE = switch("CHANGAN_KERNELS", "by-source", "by-code") == "by-code"
+"""While kernels are being written: name the folder by the core's sources alone, and trust each kernel's own digest for the rest."""
 BOUNDSCHECK = switch("CHANGAN_BOUNDSCHECK", "0", "1") == "1"
 MESSAGE = "Compiling the simulation kernels (once for this version; about 10 s) ..."
 
@@ -112,7 +114,7 @@ def version_digest() -> str:
     config: Any = numba.config
     switches = {name: value for name, value in os.environ.items() if name.startswith("CHANGAN_")}
     return source_digest(
-        _PACKAGE,
+        _PACKAGE / "core" if BY_CODE else _PACKAGE,
         (
             repr((numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), sys.platform)),
             config.CPU_NAME or llvm.get_host_cpu_name(),

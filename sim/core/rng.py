@@ -49,6 +49,7 @@ class Purpose(IntEnum):
     CAMERA = 22
     POLICY = 23
     BOOTSTRAP = 24
+    # 25-29 calls and response, 30-32 matters, 33-37 people, 38-41 institutions and opinions, 42-44 places
 
 
 _MASK = (1 << 64) - 1

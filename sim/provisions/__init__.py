@@ -1,0 +1,32 @@
+"""What policies can put in place: the wall between policies and the model.
+
+A policy is a pure function of its parameters and the city to provisions. Each kind of provision (one class, in the file of
+its theme) states its meaning, unit and axes, a neutral value at which the model behaves as if the policy did not exist, and
+the rule by which two policies on one provision combine, so the order of policies in a file never matters. `sim.deployment`
+puts provisions on the calendar; nothing else reads policies.
+"""
+
+from sim.provisions.base import Provision, Provisions, combine
+from sim.provisions.clock import MINUTES_PER_DAY, clock_minutes, duty_hours
+from sim.provisions.cost import Cost
+from sim.provisions.policy import Evidence, Policy
+from sim.provisions.service import GridService
+from sim.provisions.walking import Roster
+from sim.provisions.watching import Cameras
+from sim.provisions.where import Where
+
+__all__ = [
+    "MINUTES_PER_DAY",
+    "Cameras",
+    "Cost",
+    "Evidence",
+    "GridService",
+    "Policy",
+    "Provision",
+    "Provisions",
+    "Roster",
+    "Where",
+    "clock_minutes",
+    "combine",
+    "duty_hours",
+]
