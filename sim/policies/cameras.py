@@ -1,6 +1,6 @@
 """Cameras: density, placement and the share of the time that somebody watches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -32,6 +32,7 @@ class PublicCameras(Policy):
         Evidence("S17", "Footage available in 45 % and useful in 29 % of investigated crimes", "read in the source"),
         Evidence("S23", "Up to 153 cameras a square km in one Beijing zone", "secondary source"),
     )
+    dose_zero: ClassVar[Mapping[str, object]] = {"cameras_per_km2": 0.0, "operators": 0.0}
 
     cameras_per_km2: float = param(
         50.0, "Camera points per square kilometre of built-up city", unit="per km2", low=0.0, high=2_000.0, source="cam_density: 0-150"

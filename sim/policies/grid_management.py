@@ -1,6 +1,6 @@
 """Grid management: the city cut into grids of some hundred households, each with a worker who walks it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -29,6 +29,7 @@ class GridManagement(Policy):
         Evidence("PROGRAMMES Nanchang", "1,223 grids; a worker walks the grid 2 h a day", "authority's own claim"),
         Evidence("C28", "About 1,000 residents a grid; ranges differ by city", "read in the source"),
     )
+    dose_zero: ClassVar[Mapping[str, object]] = {"workers_per_grid": 0}  # over the city's own grids
 
     households_per_grid: int = param(
         300, "Target size of a grid", unit="households", low=20, high=20_000, source="PROGRAMMES Guiyang: 200-400"

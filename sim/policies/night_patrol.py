@@ -1,6 +1,6 @@
 """Resident night patrol: people hired from the neighbourhood walk their own compound at night."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -33,6 +33,7 @@ class NightPatrol(Policy):
         Evidence("S07", "15-min doses on 57 of 115 platforms: -21 % calls, 97 % of it while police were absent", "read in the source"),
         Evidence("S09", "More patrol spread over large areas: -6 to -9 %", "read in the source"),
     )
+    dose_zero: ClassVar[Mapping[str, object]] = {"patrollers_per_compound": 0}
 
     where: Where = Where(compound="three-nones")
     patrollers_per_compound: int = param(6, "Residents hired per compound", unit="persons", low=0, high=200, source="PROGRAMMES Nanjing: 6")

@@ -1,6 +1,6 @@
 """Patrol force: police or paid patrollers on beats round the clock. Adds rosters per mesh unit and their pay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -33,6 +33,7 @@ class PatrolForce(Policy):
         Evidence("S46", "Random foot patrol passes a burglary in progress about once in eight years", "secondary source"),
         Evidence("PROGRAMMES Hefei", "18,397 patrollers, 21.51 per 10,000 people, grid-wise, round the clock", "authority's own claim"),
     )
+    dose_zero: ClassVar[Mapping[str, object]] = {"patrollers_per_10000": 0.0}
 
     patrollers_per_10000: float = param(
         10.0, "Patrollers employed per 10,000 residents", unit="persons", low=0.0, high=500.0, source="PROGRAMMES Hefei: 21.51; pat_police"

@@ -1,6 +1,6 @@
 """Placebo: a policy that does nothing, so that a comparison with it must show exactly nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from sim.city.city import City
@@ -16,6 +16,7 @@ class Placebo(Policy):
     changes: ClassVar[str] = "Nothing. A run with it equals the baseline to the last bit."
     side_effects: ClassVar[tuple[str, ...]] = ("None: a difference from the baseline is a fault of the program.",)
     evidence: ClassVar[tuple[Evidence, ...]] = (Evidence("test", "negative control of the program itself", "assumed"),)
+    dose_zero: ClassVar[Mapping[str, object]] = {"dose": 0.0}
 
     dose: float = param(1.0, "A number without meaning", unit="1", low=0.0, high=100.0, source="test")
 

@@ -1,6 +1,6 @@
 """The base of every policy: what it says of itself, when and where it works, what it puts in place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -27,6 +27,7 @@ class Policy(Params):
     changes: ClassVar[str]  # what it changes in the world, one sentence
     side_effects: ClassVar[tuple[str, ...]]
     evidence: ClassVar[tuple[Evidence, ...]]
+    dose_zero: ClassVar[Mapping[str, object]]  # parameters at which the policy does nothing, to the last bit
 
     start_day: int = param(0, "First day of the run on which the policy works", unit="day", low=0, high=36_500, source="scenario")
     end_day: int | None = param(

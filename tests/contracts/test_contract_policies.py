@@ -7,18 +7,12 @@ import pytest
 from sim.core.params import declarations
 from sim.provisions import Cost, Policy
 from sim.scenario_parts import policies
+from tests.laws.doses import DOSES
 from tests.laws.worlds import POLICIES, lively, run, small_city
 
 ROOT = Path(__file__).parents[2]
 ALL = policies()
-ZERO = {  # how each policy is set to nothing; a new policy declares it here
-    "placebo": {"dose": 0.0},
-    "patrol_force": {"patrollers_per_10000": 0.0},
-    "night_patrol": {"patrollers_per_compound": 0},
-    "cameras": {"cameras_per_km2": 0.0, "operators": 0.0},
-    "grid_management": {"workers_per_grid": 0},  # over the city's own grids
-}
-SOME = {"placebo": {}} | POLICIES
+SOME = {name: {} for name in ALL} | DOSES | POLICIES
 SMALL = set("abcdefghijklmnopqrstuvwxyz_0123456789")
 
 
@@ -52,16 +46,15 @@ def test_every_number_of_a_policy_has_unit_range_source_and_a_default_inside(nam
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_policy_at_dose_zero_equals_the_baseline_to_the_last_bit(name):
-    assert name in ZERO, f"say in ZERO how {name} is set to nothing"
+    assert ALL[name].dose_zero, f"say in {name}.dose_zero which parameters set it to nothing"
     others = {label: values for label, values in POLICIES.items() if label not in (name, "grid_management")}
-    baseline, zero = run(lively(others), 6, seed=7), run(lively(others | {name: ZERO[name]}), 6, seed=7)
+    baseline, zero = run(lively(others), 6, seed=7), run(lively(others | {name: ALL[name].dose_zero}), 6, seed=7)
     assert zero.digest() == baseline.digest()
     assert float(zero.daily()["cost_cny"].sum()) == float(baseline.daily()["cost_cny"].sum())
 
 
 @pytest.mark.parametrize("name", sorted(ALL.keys() - {"placebo"}))
 def test_every_policy_at_an_ordinary_dose_changes_the_run_and_costs_something(name):
-    assert name in SOME, f"give {name} an ordinary dose in tests/laws/worlds.py"
     others = {label: values for label, values in POLICIES.items() if label not in (name, "grid_management")}
     baseline, dosed = run(lively(others), 6, seed=7), run(lively(others | {name: SOME[name]}), 6, seed=7)
     assert dosed.digest() != baseline.digest()
