@@ -12,8 +12,17 @@ def names() -> list[str]:
 
 
 def studies() -> list[str]:
-    """Return the names of the shipped studies, sorted."""
-    return sorted(path.stem for path in (FOLDER / "studies").glob("*.yaml"))
+    """Return the names of the shipped studies that list scenarios to compare, sorted."""
+    return [name for name, text in _studies() if "\nscenarios:" in text]
+
+
+def sweeps() -> list[str]:
+    """Return the names of the shipped studies that vary levers and uncertainties over a design, sorted."""
+    return [name for name, text in _studies() if "\ndesign:" in text]
+
+
+def _studies() -> list[tuple[str, str]]:
+    return sorted((path.stem, path.read_text("utf-8")) for path in (FOLDER / "studies").glob("*.yaml"))
 
 
 def path_of(name: str) -> Path:

@@ -33,7 +33,7 @@ class Study:
 
 def load_study(path: str | os.PathLike[str], *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None) -> Study:
     """Read a study file, or a shipped study by its name. Raises ScenarioError with every problem."""
-    file, source = _find(path)
+    file, source = find_study(path)
     problems: list[Problem] = []
     node = read_file(file, source, problems)
     if node is not None and not isinstance(node, Mapping):
@@ -80,7 +80,8 @@ def all_reached(made: Sequence[Scenario], overrides: Sequence[tuple[str, str]]) 
         raise ScenarioError([Problem(f"--set {path}", None, None, path, what) for path in lost])
 
 
-def _find(path: str | os.PathLike[str]) -> tuple[Path, Source]:
+def find_study(path: str | os.PathLike[str]) -> tuple[Path, Source]:
+    """Return the file meant by a path or by the name of a shipped study or sweep, and its source."""
     text = os.fspath(path)
     file = Path(text)
     folder = shipped.FOLDER / "studies"
@@ -89,7 +90,7 @@ def _find(path: str | os.PathLike[str]) -> tuple[Path, Source]:
     if not file.is_file() and wanted.is_file() and (by_name or file.parent.name == "studies"):
         return wanted, shipped_source(wanted)
     if not file.exists() and by_name:
-        what = f"no such file, and no shipped study of this name. Shipped: {listing(shipped.studies())}"
+        what = f"no such file, and no shipped study of this name. Shipped: {listing([*shipped.studies(), *shipped.sweeps()])}"
         raise ScenarioError([Problem(clip(text) or "''", None, None, "", what)])
     if file.is_file() and file.resolve().is_relative_to(shipped.FOLDER.resolve()):
         return file, shipped_source(shipped.FOLDER / file.resolve().relative_to(shipped.FOLDER.resolve()))
