@@ -34,6 +34,7 @@ from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.reading import Reading
+from sim.recorded import RecordedCrimes
 from sim.scenario import Scenario
 from sim.schedule import run_ticks
 from sim.setup import (
@@ -112,6 +113,7 @@ class SafeCity(Reading, ColumnarModel):
         self.service = service_of(self.deployment, 0, params.matters)
         self.cameras = 0
         self._scratch(spec.run.threads)
+        self.recorded = RecordedCrimes(self.events, self.ticks_per_day, self.city.n_places)
         self.areas = tuple(area(self) for area in AREAS)
 
     def _scratch(self, blocks: int) -> None:

@@ -181,15 +181,24 @@ class EventLog:
             return Path(made)
         return self._files[0].parent
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Yield all rows in order, a chunk at a time, so that a reader's memory stays bounded."""
+    def batches(self, columns: Sequence[str] | None = None, first: int = 0) -> Iterator[pa.RecordBatch]:
+        """Yield the rows from number `first` on in order, a chunk at a time, so that a reader's memory stays bounded."""
         self.drain()
         names = list(DTYPES) if columns is None else list(columns)
+        skip = first
         for path in self._files:
             with pq.ParquetFile(path) as file:
-                yield from (batch.select(names) for batch in file.iter_batches(columns=names))
+                if file.metadata.num_rows <= skip:
+                    skip -= file.metadata.num_rows
+                    continue
+                for batch in file.iter_batches(columns=names):
+                    if batch.num_rows > skip:
+                        yield batch.slice(skip).select(names)
+                    skip = max(0, skip - batch.num_rows)
         for chunk in self._chunks:
-            yield chunk.select(names)
+            if chunk.num_rows > skip:
+                yield chunk.slice(skip).select(names)
+            skip = max(0, skip - chunk.num_rows)
 
     def frame(self, names: Mapping[str, Any] | None = None, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return all rows in order as a pandas frame.
