@@ -6,9 +6,20 @@ from pathlib import Path
 FOLDER = Path(str(files(__name__)))
 
 
+_TABLES = ("claims",)  # files beside the scenarios that are none
+_NOT_SCENARIOS = ("catalogue", "studies", "evidence")
+
+
 def names() -> list[str]:
-    """Return the names of the shipped scenarios (tiny, baseline, ...), sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    """Return the names of the shipped scenarios: tiny, baseline, ..., then cities/nanjing, ..., programmes/nanjing/night_patrol, ..."""
+    found = [path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml")]
+    kept = [name for name in found if name.partition("/")[0] not in _NOT_SCENARIOS and name not in _TABLES]
+    return sorted(kept, key=lambda name: (name.count("/"), name))
+
+
+def programmes() -> list[str]:
+    """Return the names of the shipped programmes of cities, sorted."""
+    return sorted(name for name in names() if name.startswith("programmes/"))
 
 
 def studies() -> list[str]:

@@ -59,7 +59,9 @@ class Scenario(BaseModel):
         file, source = find(path)
         layers = Layers()
         tree = layers.file(file, source)
-        return cls.from_tree(override_all(tree, overrides, layers.problems, only_present), layers.problems, file.stem, source.folder, days)
+        return cls.from_tree(
+            override_all(tree, overrides, layers.problems, only_present), layers.problems, name_of(file), source.folder, days
+        )
 
     @classmethod
     def shipped(cls, name: str, *, overrides: Sequence[tuple[str, str]] = (), days: int | None = None) -> Self:
@@ -163,13 +165,24 @@ def find(path: str | os.PathLike[str]) -> tuple[Path, Source]:
     if file.suffix.lower() not in (".yaml", ".yml") and not file.is_file():
         if text in scenarios.names():
             return scenarios.path_of(text), shipped_source(scenarios.path_of(text))
-        if not file.exists() and file.name == text:
+        if not file.exists() and (file.name == text or file.parts[0] in ("cities", "programmes")):
             raise ScenarioError([_not_shipped(text)])
-    elif not file.exists() and file.parent.name == "scenarios" and file.stem in scenarios.names():
-        return scenarios.path_of(file.stem), shipped_source(scenarios.path_of(file.stem))
+    elif (
+        not file.exists()
+        and file.parts[:1] == ("scenarios",)
+        and (name := Path(*file.parts[1:]).with_suffix("").as_posix()) in scenarios.names()
+    ):
+        return scenarios.path_of(name), shipped_source(scenarios.path_of(name))
     if file.is_file() and file.resolve().is_relative_to(scenarios.FOLDER.resolve()):
         return file, shipped_source(scenarios.FOLDER / file.resolve().relative_to(scenarios.FOLDER.resolve()))
     return file, file_source(file)
+
+
+def name_of(file: Path) -> str:
+    """Return the name of a scenario that its file does not give: the shipped name, or the file's own without its ending."""
+    whole = file.resolve()
+    inside = whole.is_relative_to(scenarios.FOLDER.resolve())
+    return whole.relative_to(scenarios.FOLDER.resolve()).with_suffix("").as_posix() if inside else file.stem
 
 
 def policy_name(policy: Policy) -> str:
