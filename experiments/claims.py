@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 import scenarios
 from experiments.paired_runs import PairedRuns
 from experiments.statistics import t_interval
 from sim.core.errors import ChanganError
 from sim.core.params import Params, param
+from sim.result import write_folder
 from sim.scenario_check import Checker
 from sim.scenario_errors import Problem, ScenarioError
 from sim.scenario_layers import file_source
-from sim.yaml_source import Mapping, read_file
+from sim.yaml_source import Mapping, Mark, read_file
 
 Verdict = Literal["within", "less than claimed", "more than claimed", "not comparable"]
 FILE = scenarios.FOLDER / "claims.yaml"
+MARK = "claims.csv"
 
 
 class Claim(Params):
@@ -68,8 +71,9 @@ def load_claims(path: Path = FILE) -> dict[str, Claim]:
         problems.append(
             tree.mark.problem("", "a file of claims holds one group for each claim: a key, and below it programme, period, text")
         )
-    for key, node in tree.entries.items() if isinstance(tree, Mapping) else ():
-        claim = checker.group(Claim, node, key, tree.keys[key])
+    rows = tree if isinstance(tree, Mapping) else Mapping({}, {}, Mark(file_source(path)))
+    for key, node in rows.entries.items():
+        claim = checker.group(Claim, node, key, rows.keys[key])
         if claim is None:
             continue
         found[key] = claim
@@ -140,3 +144,27 @@ def to_json(answers: Sequence[Answer]) -> list[dict[str, object]]:
         }
         for a in answers
     ]  # fmt: skip
+
+
+def write(answers: Sequence[Answer], pairs: int, folder: Path) -> Path:
+    """Write the answers as CSV and Markdown into a folder, at once."""
+    table = pd.DataFrame(to_json(answers))
+
+    def fill(fresh: Path) -> None:
+        table.to_csv(fresh / MARK, index=False, encoding="utf-8-sig")
+        (fresh / "claims.md").write_text(markdown(answers, pairs), encoding="utf-8")
+
+    return write_folder(folder, fill, MARK)
+
+
+def markdown(answers: Sequence[Answer], pairs: int) -> str:
+    """Return the answers as a Markdown table, with how to read it."""
+    lines = ["| programme | claim | period | claimed | the model gives | verdict |", "| --- | --- | --- | --- | --- | --- |"]
+    for a in answers:
+        form = "{:+.1%}" if a.claim.measure == "relative" else "{:.4g}"
+        claimed = "-" if a.claim.value is None else form.format(a.claim.value)
+        given = "-" if np.isnan(a.simulated) else f"{form.format(a.simulated)} ({form.format(a.low)} to {form.format(a.high)})"
+        place = a.claim.programme.removeprefix("programmes/")
+        lines.append(f"| {place} | {a.claim.text} | {a.claim.period} | {claimed} | {given} | {a.verdict}: {a.note} |")
+    told = f"Claims are the authorities' own; the model ({pairs} pairs of runs each) was not fitted to any of them. Intervals are 95 %, over seeds alone."
+    return f"{told}\n\n" + "\n".join(lines) + "\n"

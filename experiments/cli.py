@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_city, cli_info, cli_run
+from experiments import cli_city, cli_info, cli_programmes, cli_run
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -32,6 +32,8 @@ app = typer.Typer(
 app.command()(cli_run.run)
 app.command()(cli_run.compare)
 app.command()(cli_run.demo)
+app.command()(cli_programmes.programmes)
+app.command()(cli_programmes.claims)
 app.command()(cli_info.params)
 app.command()(cli_info.policies)
 app.command()(cli_info.explain)
@@ -98,3 +100,7 @@ def _one_line(text: str) -> str:
 def _told(text: str, code: int) -> int:
     print(text, file=sys.stderr)
     return code
+
+
+if __name__ == "__main__":
+    main()

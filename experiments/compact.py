@@ -25,13 +25,15 @@ class Run:
     hours: pd.DataFrame = field(repr=False)
     digest: str = ""
     seconds: float = 0.0
+    kinds: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # events of each kind a day
 
 
 def compact(model: Any, scenario: int, seconds: float) -> Run:
     """Read off a finished model what a comparison needs: some 100 kB instead of every event."""
     daily = model.daily().astype(np.float32)
     outcomes = {name: float(value) for name, value in model.outcomes().items()}
-    return Run(scenario, int(model.seed), outcomes, daily, totals(model.places()), model.hours().astype(np.int32), model.digest(), seconds)
+    places, hours = totals(model.places()), model.hours().astype(np.int32)
+    return Run(scenario, int(model.seed), outcomes, daily, places, hours, model.digest(), seconds, model.kinds())
 
 
 def totals(places: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ of a comparison make a pair.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +96,11 @@ class PairedRuns:
         """Return the runs of the first and of another scenario that share a seed, by seed."""
         first, second = ({r.seed: r for r in self.runs if r.scenario == k} for k in (0, other))
         return [(first[seed], second[seed]) for seed in sorted(first) if seed in second]
+
+    def only(self, other: int) -> "PairedRuns":
+        """Return the comparison of the first with one other scenario alone."""
+        kept = tuple(replace(r, scenario=min(r.scenario, 1)) for r in self.runs if r.scenario in (0, other))
+        return PairedRuns((self.scenarios[0], self.scenarios[other]), kept, self.meta, self.city)
 
     def values(self, name: str, other: int = 1) -> tuple[Floats, Floats]:
         """Return one outcome of every pair under both scenarios."""

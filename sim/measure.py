@@ -79,6 +79,16 @@ def hours(view: View) -> pd.DataFrame:
     return pd.DataFrame(table, columns=list(view.crime_names), index=pd.RangeIndex(24, name="hour"))
 
 
+def kinds(view: View) -> pd.DataFrame:
+    """Return how many events of each kind there were on each day: int32, one column for each kind; later ones count on the last day."""
+    days = max(view.days, 1)
+    table = {}
+    for kind in EventKind:
+        day = np.minimum(view.of(kind)["tick"].to_numpy() // view.ticks_per_day, days - 1)
+        table[kind.name.lower()] = np.bincount(day, minlength=days).astype(np.int32)
+    return pd.DataFrame(table, index=pd.RangeIndex(days, name="day"))
+
+
 def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Return counts[row, column]; rows beyond the shape (a report that falls due after the run) are left out."""
     inside = (rows >= 0) & (rows < shape[0])

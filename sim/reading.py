@@ -74,6 +74,10 @@ class Reading:
         """Return true crimes by clock hour (24 rows) and crime type."""
         return measure.hours(self.view())
 
+    def kinds(self) -> pd.DataFrame:
+        """Return how many events of each kind there were on each day."""
+        return measure.kinds(self.view())
+
     def outcomes(self) -> dict[str, float]:
         """Return every outcome that the metric families declare."""
         return measure.outcomes(self.view())

@@ -183,6 +183,9 @@ class StandInModel:
         frame["cameras"] = 0.0
         return frame
 
+    def kinds(self) -> pd.DataFrame:
+        return self._counted("day", self.days_done).astype(np.int32)
+
     def hours(self) -> pd.DataFrame:
         events = self._events
         return pd.DataFrame(

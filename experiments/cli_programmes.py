@@ -1,0 +1,110 @@
+"""Commands about the five cities: programmes (what each would change) and claims (what was reported beside what the model gives)."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import scenarios
+from experiments.cli_output import Steps, console, print_json, quiet_stdout
+from experiments.cli_run import Days, Json, Out, Seeds, Workers, writable
+
+Names = Annotated[list[str] | None, typer.Argument(help="Programmes (programmes/nanjing/night_patrol) or cities (nanjing); default: all.")]
+Only = Annotated[bool, typer.Option("--list", help="List the shipped programmes and run nothing.")]
+
+
+def programmes(
+    names: Names = None,
+    seeds: Seeds = None,
+    days: Days = None,
+    workers: Workers = None,
+    out: Out = None,
+    only_list: Only = False,
+    as_json: Json = False,
+) -> None:
+    """Run the programmes of the five cities against each city without them: one table."""
+    chosen = _chosen(names or [])
+    if only_list:
+        _list(chosen, as_json)
+        return
+    from experiments.programmes import frame, markdown, run_programmes, write
+
+    place = writable(out or Path("results") / "programmes")
+    pairs = seeds or 30
+    with quiet_stdout(as_json), Steps("programmes", "runs of this city") as steps:
+        found = run_programmes(chosen, pairs, days, workers, lambda seen: steps.update(seen.done, seen.total))
+    rows = [row for row, _, _ in found]
+    folder = write(rows, pairs, found[0][1].days, place)
+    if as_json:
+        table = frame(rows).reset_index()
+        print_json({"programmes": table.to_dict(orient="records"), "result": str(folder)})
+        return
+    console().print(markdown(rows, pairs, found[0][1].days), markup=False)
+    console().print(f"Table: {folder / 'programmes.csv'}", markup=False)
+
+
+def claims(seeds: Seeds = None, days: Days = None, workers: Workers = None, out: Out = None, as_json: Json = False) -> None:
+    """Put what the cities reported beside what the model gives; never fits anything."""
+    from experiments import claims as told
+    from experiments.programmes import run_programmes
+
+    rows = told.load_claims()
+    pairs = seeds or 30
+    with quiet_stdout(as_json), Steps("claims", "runs of this city") as steps:
+        found = run_programmes(told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total))
+    sides = {row.programme: runs.only(k) for row, runs, k in found}
+    answers = [told.answer(key, claim, sides.get(claim.programme)) for key, claim in rows.items()]
+    if out is not None:
+        told.write(answers, pairs, writable(out))
+    if as_json:
+        print_json({"seeds": pairs, "claims": told.to_json(answers)})
+        return
+    _print_claims(answers, pairs)
+
+
+def _chosen(names: list[str]) -> list[str]:
+    """Return programmes by name, or all of a city. Raises ChanganError."""
+    from sim.core.errors import ChanganError
+    from sim.scenario_errors import nearest
+
+    known = scenarios.programmes()
+    found: list[str] = []
+    for name in names:
+        same = [p for p in known if p == name or p.removeprefix("programmes/") == name or p.split("/")[1] == name]
+        if not same:
+            hint = nearest(name, [*known, *(p.removeprefix("programmes/") for p in known), *{p.split("/")[1] for p in known}])
+            raise ChanganError(
+                f"no programme or city is called {name!r}" + (f"; did you mean {hint}?" if hint else "") + " See: changan programmes --list"
+            )
+        found += same
+    return list(dict.fromkeys(found)) or known
+
+
+def _list(names: list[str], as_json: bool) -> None:
+    from sim.scenario import Scenario
+
+    rows = [{"name": name, "why": Scenario.load(name).why} for name in names]
+    if as_json:
+        print_json({"programmes": rows})
+        return
+    for row in rows:
+        console().print(f"{row['name']}\n    {row['why']}", markup=False)
+
+
+def _print_claims(answers: Any, pairs: int) -> None:
+    from rich.table import Table
+
+    table = Table(
+        box=None, header_style="bold", pad_edge=False, title=f"Claims of the authorities beside the model ({pairs} pairs of runs each)"
+    )
+    for column in ("claim", "period", "claimed", "the model gives", "verdict"):
+        table.add_column(column, overflow="fold")
+    for a in answers:
+        relative = a.claim.measure == "relative"
+        shown = f"{a.simulated:.1%} ({a.low:.1%} to {a.high:.1%})" if relative else f"{a.simulated:.4g} ({a.low:.4g} to {a.high:.4g})"
+        claimed = "-" if a.claim.value is None else (f"{a.claim.value:+.1%}" if relative else f"{a.claim.value:g}")
+        place = a.claim.programme.removeprefix("programmes/")
+        table.add_row(
+            f"{place}: {a.claim.text}", a.claim.period, claimed, shown if a.simulated == a.simulated else "-", f"{a.verdict}: {a.note}"
+        )
+    console().print(table)

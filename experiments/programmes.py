@@ -1,0 +1,159 @@
+"""Every programme of the five cities in one table: what it changed, how sure that is, and which events moved first.
+
+Called by `changan programmes`. Each programme is compared with its city without it, pair by pair. "Moved first" is read off the
+runs, not off the policy: the kinds of events whose daily counts differ between the two runs of a pair, in the order of the
+median day on which they first do.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import scenarios
+from experiments.compare import Comparison, compare
+from experiments.engine import Progress
+from experiments.paired_runs import PairedRuns
+from experiments.statistics import Paired
+from sim.core.errors import ChanganError
+from sim.result import write_folder
+from sim.scenario import Scenario
+
+MARK = "programmes.csv"
+COLUMNS = (  # outcome, heading, heading in Chinese, shown as a share of the city without the programme
+    ("true_crime", "true crime", "实际犯罪", True),
+    ("recorded_crime", "recorded crime", "立案", True),
+    ("security", "security", "安全感", False),
+    ("satisfaction", "satisfaction", "满意度", False),
+    ("disputes_settled", "disputes settled", "化解纠纷", True),
+    ("disputes_hardened", "turned violent", "转为暴力", True),
+    ("cost_cny", "cost", "投入", False),
+    ("patrol_hours", "patrol hours", "巡逻人时", False),
+    ("visit_min", "visits", "走访", False),
+    ("filmed_share", "time on film", "被摄时间", False),
+)
+MOST_MOVES = 3
+
+
+@dataclass(frozen=True)
+class Move:
+    """One kind of event that differs between the runs of a pair."""
+
+    kind: str
+    first_day: float  # median over pairs of the first day that differs
+    change: float  # mean over pairs of the difference in number, whole run
+    share_of_pairs: float  # in which it differs at all
+
+
+@dataclass(frozen=True)
+class Row:
+    """One programme beside its city without it."""
+
+    programme: str
+    city: str
+    why: str
+    differences: dict[str, Paired]
+    moves: tuple[Move, ...]
+
+    @property
+    def changes_something(self) -> bool:
+        """Say whether any event count differs in any pair (a programme that changes nothing is a fault)."""
+        return bool(self.moves)
+
+
+def moves(runs: PairedRuns, other: int) -> tuple[Move, ...]:
+    """Return the kinds of events that differ between the first and another scenario, those that differ first in front."""
+    pairs = runs.pairs(other)
+    found = []
+    for kind in pairs[0][0].kinds.columns if pairs else ():
+        gaps = [b.kinds[kind].to_numpy(np.int64) - a.kinds[kind].to_numpy(np.int64) for a, b in pairs]
+        days = [int(np.flatnonzero(gap)[0]) for gap in gaps if gap.any()]
+        if days:
+            found.append(Move(str(kind), float(np.median(days)), float(np.mean([gap.sum() for gap in gaps])), len(days) / len(gaps)))
+    return tuple(sorted(found, key=lambda move: (move.first_day - move.share_of_pairs, move.kind)))
+
+
+def by_city(names: Sequence[str]) -> dict[str, list[str]]:
+    """Return city -> its programmes. Raises ChanganError for a name that is not shipped."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if name not in scenarios.programmes():
+            raise ChanganError(f"no shipped programme is called {name!r}; see: changan programmes --list")
+        found.setdefault(f"cities/{name.split('/')[1]}", []).append(name)
+    return found
+
+
+def run_programmes(
+    names: Sequence[str],
+    seeds: int = 30,
+    days: int | None = None,
+    workers: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[tuple[Row, Comparison, int]]:
+    """Compare every programme with its city; returns rows in the order given, each with its comparison and position there."""
+    rows = []
+    for city, programmes in by_city(names).items():
+        loaded = [Scenario.load(name, days=days) for name in (city, *programmes)]
+        found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=f"changan programmes --seeds {seeds}")
+        for k, name in enumerate(programmes, 1):
+            differences = {outcome: one.found for outcome, one in found.differences[k - 1].items()}
+            rows.append((Row(name, city, loaded[k].why, differences, moves(found, k)), found, k))
+    order = {name: n for n, name in enumerate(names)}
+    return sorted(rows, key=lambda row: order[row[0].programme])
+
+
+def frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return one row a programme: for every outcome difference, interval and relative difference; what moved first."""
+    table = []
+    for row in rows:
+        line: dict[str, object] = {"programme": row.programme, "city": row.city, "why": row.why}
+        for outcome, one in row.differences.items():
+            line |= {outcome: one.difference, f"{outcome}.low": one.low, f"{outcome}.high": one.high, f"{outcome}.relative": one.relative}
+        line["moved_first"] = "; ".join(f"{m.kind} {m.change:+.1f} from day {m.first_day:.0f}" for m in row.moves[:MOST_MOVES])
+        table.append(line)
+    return pd.DataFrame(table).set_index("programme")
+
+
+def cell(one: Paired | None, relative: bool) -> str:
+    """Return a difference with its interval as short text; "=" where every pair is identical, brackets where zero is inside."""
+    if one is None or not np.isfinite(one.difference):
+        return "-"
+    if one.identical:
+        return "="
+    if relative and np.isfinite(one.relative):
+        text = (
+            f"{one.relative:+.1%} ({one.relative_low:+.1%} to {one.relative_high:+.1%})"
+            if np.isfinite(one.relative_low)
+            else f"{one.relative:+.1%}"
+        )
+    else:
+        text = f"{one.difference:+.3g} ({one.low:+.3g} to {one.high:+.3g})"
+    return text if one.told else f"[{text}]"
+
+
+def markdown(rows: Sequence[Row], seeds: int, days: int) -> str:
+    """Return the table as Markdown, with how to read it."""
+    heads = ["programme", *(heading for _, heading, _, _ in COLUMNS), "moved first (mean change in number)"]
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    for row in rows:
+        cells = [cell(row.differences.get(outcome), relative) for outcome, _, _, relative in COLUMNS]
+        first = ", ".join(f"{m.kind} {m.change:+.1f} (day {m.first_day:.0f})" for m in row.moves[:MOST_MOVES]) or "nothing"
+        lines.append(f"| {row.programme.removeprefix('programmes/')} | {' | '.join(cells)} | {first} |")
+    told = (
+        f"Each programme against its city without it: {seeds} pairs of runs of {days} days. Differences with 95 % intervals; in brackets: zero is inside,"
+        " no difference can be told; =: identical in every pair. Shares of the city's value for crime and matters; points (0 to 1) for security and"
+        " satisfaction; cost in CNY, patrol in person-hours, visits in minutes as `changan run` names them."
+    )
+    return f"{told}\n\n" + "\n".join(lines) + "\n"
+
+
+def write(rows: Sequence[Row], seeds: int, days: int, folder: Path) -> Path:
+    """Write the table as CSV and Markdown into a folder, at once."""
+
+    def fill(fresh: Path) -> None:
+        frame(rows).to_csv(fresh / MARK, encoding="utf-8-sig")
+        (fresh / "programmes.md").write_text(markdown(rows, seeds, days), encoding="utf-8")
+
+    return write_folder(folder, fill, MARK)
