@@ -1,6 +1,6 @@
 """A million residents: seconds to create and bytes each, beside the goals: `python -m benchmarks.agents`.
 
-The tests hold the bytes and only a wide bound on the time, since they share the cores; the goal of 0.02 s is looked at here.
+The tests hold the bytes; the goal of 0.02 s is looked at here, because tests share the cores.
 """
 
 import statistics

