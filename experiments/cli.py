@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_city, cli_info, cli_programmes, cli_run
+from experiments import cli_city, cli_info, cli_programmes, cli_run, cli_sweep
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -32,6 +32,10 @@ app = typer.Typer(
 app.command()(cli_run.run)
 app.command()(cli_run.compare)
 app.command()(cli_run.demo)
+app.command()(cli_sweep.sweep)
+app.command()(cli_sweep.status)
+app.command()(cli_sweep.compact)
+app.command()(cli_sweep.export)
 app.command()(cli_programmes.programmes)
 app.command()(cli_programmes.claims)
 app.command()(cli_info.params)

@@ -106,18 +106,20 @@ class Steps:
         self.text(text)
         self.update(round(100 * share), 100)
 
-    def update(self, done: float, total: float) -> None:
+    def update(self, done: float, total: float, note: str = "") -> None:
         """Move on to `done` of `total`; going back begins a new phase (first the city, then the days)."""
         if done < self._done:
             self.started = time.monotonic()
         self._done = done
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            self._bar.update(self._task, completed=done, total=total, description=f"{self.what}: {note}" if note else None)
         elif (now := time.monotonic()) >= self.next_line and done:
             self.next_line = now + LINE_EVERY_S
             passed = now - self.started
             left = passed * (total - done) / done
-            say(f"{self.what}: {done:g} of {total:g} {self.unit}, {passed:.0f} s gone, about {left:.0f} s left")
+            say(
+                f"{self.what}: {done:,.15g} of {total:,.15g} {self.unit}, {passed:.0f} s gone, about {left:.0f} s left{note and ', '}{note}"
+            )
 
 
 def number(value: Any) -> str:

@@ -1,10 +1,13 @@
 """Run many independent jobs on this machine's cores and lose none of them.
 
-Called by `experiments.compare` (and by everything that runs scenarios over seeds); writes nothing. One process per
-slot, one job at a time in it, watched from here: a worker that dies or hangs is replaced and its job tried again; a job
+Called by `experiments.compare` and `experiments.sweep` (and by everything that runs scenarios over seeds); writes nothing. One process
+per slot, one job at a time in it, watched from here: a worker that dies or hangs is replaced and its job tried again; a job
 that kills its worker twice becomes a failure row; an exception inside a job becomes a failure row at once, because a
 run is a pure function and would raise again. Workers are spawned (a fork after numba's threads kills the child), use
 one numba thread, and leave by themselves when the parent is gone.
+
+Jobs go out in leases: one job ahead where they take long, more where they take a millisecond, so that no core waits for this
+process; near the end nobody gets a job ahead, so that no core waits for another.
 
 `concurrent.futures` was tried and rejected: a killed worker breaks the whole pool, and its queue hides which job was
 running.
@@ -13,7 +16,7 @@ running.
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
@@ -23,6 +26,9 @@ from sim.core.errors import ChanganError
 
 TRIES = 2
 FALSE_STARTS = 3
+LEASE_S = 0.05  # a lease is about so much work
+MOST_LEASED = 64
+AHEAD_S = 10.0  # jobs longer than this are never given ahead: a dead worker's waiting jobs would start late
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Done:
     error: str = ""
     seconds: float = 0.0
     tries: int = 1
+    lost: bool = False  # failed because its workers died or hung, not because it raised
 
 
 @dataclass
@@ -62,21 +69,29 @@ Watcher = Callable[[Progress], None]
 
 def run_jobs(
     work: Work,
-    jobs: Sequence[tuple[Any, ...]],
+    jobs: Iterable[tuple[Any, ...]],
     workers: int | None = None,
     progress: Watcher | None = None,
     patience_s: float | None = None,
+    total: int | None = None,
+    tries: int = TRIES,
+    here: bool | None = None,
 ) -> Iterator[Done]:
     """Yield one `Done` for each job of `jobs` (arguments of `work`), in the order in which they end.
 
-    `workers=1` runs here, in this process. `patience_s`: seconds after which a silent worker counts as hung (None: 10
-    minutes or 20 times the longest job so far). Closing the iterator, Ctrl-C included, stops every worker.
+    `workers=1` runs here, in this process, unless `here=False` asks for a supervised worker. `jobs` may be made as they are
+    needed where `total` says how many there will be. `patience_s`: seconds after which a silent worker counts as hung (None:
+    10 minutes or 20 times the longest job so far). Closing the iterator, Ctrl-C included, stops every worker.
     """
-    slots = min(workers if workers is not None else cores(), len(jobs))
+    count = len(jobs) if isinstance(jobs, Sized) else total
+    if count is None:
+        raise TypeError("jobs that are made as they are needed need a total")
     if workers is not None and workers < 1:
         raise ChanganError(f"workers must be at least 1, got {workers}")
-    seen = Progress(len(jobs))
-    ends = _here(work, jobs) if slots <= 1 else _Slots(work, jobs, slots, patience_s).run()
+    slots = min(workers if workers is not None else cores(), count)
+    seen = Progress(count)
+    inside = slots <= 1 if here is None else here
+    ends = _here(work, jobs) if inside or not count else _Slots(work, iter(jobs), slots, patience_s, tries).run()
     for end in ends:
         seen.done += 1
         seen.failed += bool(end.error)
@@ -90,7 +105,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _here(work: Work, jobs: Sequence[tuple[Any, ...]]) -> Iterator[Done]:
+def _here(work: Work, jobs: Iterable[tuple[Any, ...]]) -> Iterator[Done]:
     for number, job in enumerate(jobs):
         before, value, failure = time.monotonic(), None, ""
         try:
@@ -101,42 +116,73 @@ def _here(work: Work, jobs: Sequence[tuple[Any, ...]]) -> Iterator[Done]:
 
 
 class _Slots:
-    """The supervisor: which worker runs which job, how often each was tried, who is late."""
+    """The supervisor: which worker has which jobs, how often each was tried, who is late."""
 
-    def __init__(self, work: Work, jobs: Sequence[tuple[Any, ...]], slots: int, patience_s: float | None) -> None:
+    def __init__(self, work: Work, jobs: Iterator[tuple[Any, ...]], slots: int, patience_s: float | None, tries: int) -> None:
         if getattr(work, "__module__", "") == "__main__":
             raise ChanganError("work given to several workers must live in an importable module, not in the script itself; use workers=1")
-        self.work, self.jobs, self.slots, self.patience_s = work, jobs, slots, patience_s
-        self.waiting = deque(range(len(jobs)))
-        self.tries = [0] * len(jobs)
+        self.work, self.slots, self.patience_s, self.most_tries = work, slots, patience_s, tries
+        self.source = enumerate(jobs)
+        self.waiting: deque[int] = deque()  # taken from the source, with nobody
+        self.jobs: dict[int, tuple[Any, ...]] = {}  # taken from the source, not ended
+        self.tries: dict[int, int] = {}  # of jobs whose worker died
         self.workers: list[Worker] = []
         self.false_starts = 0
-        self.longest_s = 0.0
+        self.longest_s = self.mean_s = 0.0
+        self.more = True
 
     def run(self) -> Iterator[Done]:
         """Keep every slot busy until no job is left; never leave a process behind."""
         try:
-            while self.waiting or any(w.job is not None for w in self.workers):
+            while self._fetch():
                 self._fill()
                 yield from self._collect()
         finally:
             for worker in self.workers:
                 worker.stop()
 
-    def _fill(self) -> None:
-        while len(self.workers) < self.slots and len(self.workers) < self._wanted():
-            self.workers.append(start_worker(self.work))
-        for worker in self.workers:
-            if worker.idle and self.waiting:
-                number = self.waiting.popleft()
-                self.tries[number] += 1
-                worker.give(number, self.jobs[number])
+    def _fetch(self) -> bool:
+        """Take jobs from the source until there are enough to look ahead; say whether any job has not ended."""
+        while self.more and len(self.waiting) < self.slots * (self._lease() + 1):
+            number, job = next(self.source, (-1, ()))
+            self.more = number >= 0
+            if self.more:
+                self.jobs[number] = job
+                self.waiting.append(number)
+        return bool(self.jobs)
 
-    def _wanted(self) -> int:
-        return len(self.waiting) + sum(w.job is not None for w in self.workers)
+    def _lease(self) -> int:
+        """Return how many jobs go out at once."""
+        return max(1, min(MOST_LEASED, int(LEASE_S / self.mean_s))) if self.mean_s > 0.0 else 1
+
+    def _fill(self) -> None:
+        while len(self.workers) < self.slots and len(self.workers) < len(self.jobs):
+            self.workers.append(start_worker(self.work))
+        lease = self._lease()
+        for worker in sorted(self.workers, key=lambda w: len(w.jobs)):
+            if not worker.ready or not worker.process.is_alive():
+                continue
+            self._fetch()
+            if not worker.jobs:
+                self._give(worker, min(lease, -(-len(self.waiting) // self.slots)))
+            if len(worker.jobs) <= lease and len(self.waiting) > self.slots * lease and self.mean_s < AHEAD_S and not self.tries:
+                self._give(worker, lease)
+
+    def _give(self, worker: Worker, most: int) -> None:
+        """Hand jobs over; one whose worker died before goes alone, so that it cannot take others with it."""
+        lease: list[tuple[int, tuple[Any, ...]]] = []
+        while self.waiting and len(lease) < most:
+            if lease and self.waiting[0] in self.tries:
+                break
+            number = self.waiting.popleft()
+            lease.append((number, self.jobs[number]))
+            if number in self.tries:
+                break
+        if lease:
+            worker.give(lease)
 
     def _collect(self) -> Iterator[Done]:
-        """Wait for the next answer, death or lateness and turn it into ends."""
+        """Wait for the next answers, death or lateness and turn them into ends."""
         handles = [h for w in self.workers for h in (w.pipe, w.process.sentinel)]
         ready = wait(handles, timeout=1.0)
         for worker in list(self.workers):
@@ -146,33 +192,47 @@ class _Slots:
                 yield from self._lost(worker, f"gave no answer for {worker.busy_s:.0f} s")
 
     def _hear(self, worker: Worker) -> Iterator[Done]:
-        try:
-            answer = worker.pipe.recv()
-        except (EOFError, OSError):
-            worker.process.join(5.0)
-            yield from self._lost(worker, f"its worker process died (exit code {worker.process.exitcode})")
-            return
-        if answer is None:
-            worker.ready, self.false_starts = True, 0
-            return
-        if isinstance(answer, str):
-            raise ChanganError(f"no worker process can start here: {answer}")
-        number, value, error = answer
-        seconds, worker.job = worker.busy_s, None
+        """Take every answer that is there."""
+        for _ in range(MOST_LEASED):
+            try:
+                answer = worker.pipe.recv()
+            except (EOFError, OSError):
+                worker.process.join(5.0)
+                yield from self._lost(worker, f"its worker process died (exit code {worker.process.exitcode})")
+                return
+            if answer is None:
+                worker.ready, self.false_starts = True, 0
+            elif isinstance(answer, str):
+                raise ChanganError(f"no worker process can start here: {answer}")
+            else:
+                yield self._end(worker, *answer)
+            if not worker.pipe.poll():
+                return
+
+    def _end(self, worker: Worker, number: int, value: Any, error: str, seconds: float) -> Done:
+        worker.answered(number)
+        del self.jobs[number]
         self.longest_s = max(self.longest_s, seconds)
-        yield Done(number, value, error, seconds, self.tries[number])
+        self.mean_s += (max(seconds, 1e-4) - self.mean_s) * (0.1 if self.mean_s else 1.0)
+        return Done(number, value, error, seconds, self.tries.pop(number, 0) + 1)
 
     def _lost(self, worker: Worker, why: str) -> Iterator[Done]:
-        """Replace a dead or hung worker; put its job back, or give it up after the second try."""
+        """Replace a dead or hung worker; put its jobs back, or give the one that was running up after the last try."""
         self.workers.remove(worker)
-        seconds, number = worker.busy_s, worker.job
+        seconds, numbers = worker.busy_s, list(worker.jobs)
         worker.stop()
-        if number is None:
+        if not numbers:
             self._false_start(worker, why)
-        elif self.tries[number] < TRIES:
-            self.waiting.append(number)
-        else:
-            yield Done(number, None, f"{why}, {TRIES} times in {TRIES} tries", seconds, TRIES)
+            return
+        running, *rest = numbers
+        self.waiting.extendleft(reversed(rest))
+        tries = self.tries[running] = self.tries.get(running, 0) + 1
+        if tries < self.most_tries:
+            self.waiting.append(running)
+            return
+        del self.tries[running]
+        del self.jobs[running]
+        yield Done(running, None, f"{why}, {tries} times in {tries} tries", seconds, tries, lost=True)
 
     def _false_start(self, worker: Worker, why: str) -> None:
         if worker.ready:

@@ -1,7 +1,8 @@
 """The job that a worker does: one run of one scenario with one seed.
 
-Called by the engine in its workers (`simulate`) and by `experiments.compare` in the parent (`prepare`, so that kernels are
-compiled and cities built once, not once per worker). Writes nothing but the caches.
+Called by the engine in its workers (`simulate` for comparisons, `measure` for sweeps) and by `experiments.compare` and
+`experiments.sweep` in the parent (`prepare`, so that kernels are compiled and cities built once, not once per worker). Writes
+nothing but the caches.
 """
 
 import time
@@ -13,7 +14,9 @@ from sim.city.city import City
 from sim.model import SafeCity
 from sim.scenario import Scenario
 
-_cities: dict[str, City] = {}  # of this process: a city is read-only, so its runs may share it
+MOST_CITIES = 4
+MOST_RESIDENTS = 500_000  # of the cities kept, together
+_cities: dict[str, City] = {}  # of this process, the last used at the end: a city is read-only, so its runs may share it
 
 
 def simulate(scenario: Scenario, position: int, seed: int) -> Run:
@@ -24,6 +27,13 @@ def simulate(scenario: Scenario, position: int, seed: int) -> Run:
     return compact(model, position, time.monotonic() - before)
 
 
+def measure(scenario: Scenario, seed: int, names: Sequence[str]) -> tuple[str, tuple[float, ...]]:
+    """Run one scenario to its end; return the digest and these outcomes (NaN where it has no such outcome)."""
+    model = SafeCity(scenario, seed=seed, city=city_of(scenario)).run()
+    found = model.outcomes()
+    return model.digest(), tuple(float(found.get(name, float("nan"))) for name in names)
+
+
 def prepare(scenarios: Sequence[Scenario], seed: int) -> City:
     """Build every city and compile every kernel that the workers will need; return the first scenario's city."""
     for scenario in scenarios:
@@ -32,9 +42,12 @@ def prepare(scenarios: Sequence[Scenario], seed: int) -> City:
 
 
 def city_of(scenario: Scenario) -> City:
-    """Return the scenario's city: the last one asked for is kept, others come from the cache on disk."""
+    """Return the scenario's city: the last few asked for are kept, others come from the cache on disk."""
     key = f"{scenario.base_dir}\n{scenario.city.model_dump_json()}"
-    if key not in _cities:
-        _cities.clear()
-        _cities[key] = build_city(scenario.city, base=scenario.base_dir)
-    return _cities[key]
+    city = _cities.pop(key, None)
+    if city is None:
+        city = build_city(scenario.city, base=scenario.base_dir)
+        while _cities and (len(_cities) >= MOST_CITIES or sum(c.n_residents for c in _cities.values()) + city.n_residents > MOST_RESIDENTS):
+            del _cities[next(iter(_cities))]
+    _cities[key] = city
+    return city

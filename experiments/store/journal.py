@@ -92,7 +92,9 @@ def row_of(line: bytes) -> Row | None:
         return None
     told = json.loads(body + b"}")
     values = tuple(math.nan if v is None else _ODD[v] if isinstance(v, str) else float(v) for v in told["values"])
-    return Row(bytes.fromhex(told["key"]), told["point"], told["seed"], values, told["digest"], told["seconds"], told["error"], told["lost"])
+    return Row(
+        bytes.fromhex(told["key"]), told["point"], told["seed"], values, told["digest"], told["seconds"], told["error"], told["lost"]
+    )
 
 
 def rows_in(path: Path) -> Iterator[Row]:

@@ -10,6 +10,8 @@ import json
 import os
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ except ImportError:  # Windows: no flock
     fcntl = None  # type: ignore[assignment]
 
 GUARD_S = 5.0
+MAKING_S = 3_600.0
 PATIENCE_S = 0.2  # `changan status` looks for a moment by locking
 
 
@@ -29,7 +32,7 @@ class FolderLock:
 
     def __init__(self, folder: Path, shard: int = 1, shards: int = 1) -> None:
         """Take the lock. Raises ChanganError when another command has it, or works with another division; OSError."""
-        place = folder / "locks"
+        place = self._place = folder / "locks"
         place.mkdir(exist_ok=True)
         name = f"{shard}-of-{shards}"
         guard = _Held(place / "guard", GUARD_S)
@@ -40,6 +43,15 @@ class FolderLock:
                     _taken(folder, path).release()
             self._held = _taken(folder, place / name)
             self._held.sign()
+        finally:
+            guard.release()
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Hold off every other command for a moment: one of several shards makes the folder."""
+        guard = _Held(self._place / "guard", MAKING_S)
+        try:
+            yield
         finally:
             guard.release()
 

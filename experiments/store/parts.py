@@ -139,7 +139,7 @@ def table_of(rows: Sequence[Row], outcomes: Sequence[str]) -> pa.Table:
 def _encodings(table: pa.Table) -> dict[str, Any]:
     """Return how to store each column: counts and rates as dictionaries, means by their bytes (about half the size)."""
     few = [name for name in ("seed", "error", "lost") if name in table.column_names]
-    many = []
+    many: list[str] = []
     for name in table.column_names[len(FIXED) :]:
         column = table[name].to_numpy()
         share = len(np.unique(column[: 4 * ROWS])) / max(1, min(len(column), 4 * ROWS))

@@ -46,10 +46,25 @@ class Resolved(Protocol):
 class Study(Protocol):
     """What the store needs of a study."""
 
-    name: str
-    text: str
-    seeds: tuple[int, ...]
-    outcomes: tuple[str, ...]  # empty: all
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The text of its file: equal texts are one study."""
+        ...
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of every point."""
+        ...
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes to keep; empty: all."""
+        ...
 
     def plan(self) -> pd.DataFrame:
         """Return one row a point: index point, one column for each factor."""
@@ -209,4 +224,8 @@ def read_plan(folder: Path) -> Plan:
         raise ChanganError(f"{folder}: its plan cannot be read ({fault}); make the sweep in a new folder (--out)") from fault
     if not raw.startswith(_MAGIC) or raw[-_CHECK:] != blake2b(raw[:-_CHECK], digest_size=_CHECK).digest():
         raise ChanganError(f"{folder / 'plan.runs'} is damaged; make the sweep in a new folder (--out)")
-    return Plan(points.drop(columns="base"), np.frombuffer(raw, RUN, offset=len(_MAGIC), count=(len(raw) - len(_MAGIC) - _CHECK) // RUN.itemsize), base)
+    return Plan(
+        points.drop(columns="base"),
+        np.frombuffer(raw, RUN, offset=len(_MAGIC), count=(len(raw) - len(_MAGIC) - _CHECK) // RUN.itemsize),
+        base,
+    )
