@@ -20,6 +20,7 @@ from sim.city.city import City
 from sim.model import SafeCity
 from sim.scenario import Scenario
 from sim.tables import EventKind
+from tests.golden import results_version
 from tests.laws.worlds import POLICIES, lively
 
 HERE = Path(__file__).parent
@@ -87,9 +88,10 @@ def main(words: list[str]) -> int:
                 print(f"{name}.{key}: {json.dumps(old.get(key))} -> {json.dumps(value)}")
     if before == now:
         print("nothing differs")
-    elif {"--store", "--scenarios"} & set(words):
+    if {"--store", "--scenarios"} & set(words):
         STORE.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
         print(f"stored in {STORE.name}: commit it with the change that caused it, and say why")
+        print(results_version.store(now))
     return 0
 
 
