@@ -204,7 +204,7 @@ static void advance_presence(const World *w, i64 tick) {
     for (i64 p = 0; p < places; p++) street_total[p] += (presence[p] >> 32) & 65535;
 }
 typedef struct { i64 leave, arrive, here, goal_here, there, goal; } Move;
-// Lists the trips of one resident; both of the product's rarely used copies of this walk (where_is, _routine_of) read it.
+// Lists the trips of one resident, for where_is and the itineraries of offenders.
 static int moves_of(const World *w, i64 i, i64 day, i64 weekend, Move *out) {
     const People *people = &w->people;
     const Number *numbers = w->numbers.row;
@@ -284,7 +284,7 @@ i64 plan_offenders(const World *w, i64 day, i64 weekend) {
         else if (kind < numbers->day_session_share + numbers->evening_session_share) start_min = 720.0 + 300.0 * when;
         f64 length_min = numbers->session_min * (0.5 + unit(again(bits, 3)));
         i64 end = (i64)((start_min + length_min) / numbers->tick_min);
-        fill(itinerary, (i64)(start_min / numbers->tick_min), end < ticks ? end : ticks, centre);
+        for (i64 t = (i64)(start_min / numbers->tick_min); t < end; t++) itinerary[t % ticks] = centre;
     }
     return at_large;
 }
@@ -369,13 +369,18 @@ static i64 decide(const World *w, i64 now, i64 tick) {
         f64 log_guards = log1p[log1p_index(guards)], fast = w->ground.deterrence[place];
         f64 felt = fast + here->slow - fast * here->slow;
         f64 light = 1.0 - dark * (1.0 - site->light), fear = numbers->risk_aversion * offenders->risk[o], whole = 0.0;
+        const f64 seen_locks = numbers->lock_seen_share * site->locks;
         i64 chosen = -1;
         for (i64 k = 0; k < n_crimes; k++) {
             if (!((offenders->does[o] >> k) & 1)) continue;
             const Crime *crime = crimes + k;
             f64 count = targets(crime->target, presence, (f64)site->households, (f64)site->residents, site->cars);
+            if (crime->target == 0) count = count * (1.0 - seen_locks);
+            else if (crime->target == 2 || crime->target == 3) count = count * (1.0 - site->safe_parking);
             if (count <= 0.0) continue;
-            f64 log_odds = (f64)w->sites.attraction[place * n_crimes + k] + crime->target_exponent * log1p[log1p_index(count)] +
+            f64 lasting = w->sites.attraction[place * n_crimes + k];
+            lasting = lasting - (lasting > 0.0 ? lasting : 0.0) * site->cleaned;
+            f64 log_odds = lasting + crime->target_exponent * log1p[log1p_index(count)] +
                            crime->boost_weight * w->ground.boost[place * n_crimes + k] - crime->guardian_exponent * log_guards -
                            crime->deterrence_weight * felt - crime->camera_weight * here->camera_known - crime->light_weight * light - fear;
             f64 hazard = crime->attempts_per_min * offenders->rate[o] * det_exp(log_odds);
@@ -415,7 +420,21 @@ static i64 household_victim(const World *w, i64 place, i64 target, u64 bits) {
         const Home *home = w->sites.homes + household;
         if (target < 2 || (target == 2 && home->ebikes > 0) || (target == 3 && home->cars > 0)) break;
     }
-    return w->sites.homes[household].first;
+    return household;
+}
+static i64 turned_away(const World *w, i64 o, i64 place, i64 tick, u64 bits) {
+    const Site *site = w->sites.rows + place;
+    if (site->gate <= 0.0 || w->offenders.itinerary[o * w->numbers.row->ticks_per_day + tick] < 0 || unit(again(bits, 8)) >= site->gate) return 0;
+    return w->sites.rows[w->people.home[w->offenders.resident[o]]].compound != site->compound;
+}
+// What a household's devices do against an attempt: the kind of event, 0 for nothing. Bits: lock, alarm, parking, and the same fitted later.
+static i64 device_answers(const World *w, i64 target, i64 devices, u64 bits) {
+    const Number *numbers = w->numbers.row;
+    f64 u = unit(again(bits, 7));
+    if (target == 0 && devices & 9 && u < numbers->lock_holds_share) return DEVICE_HELD;
+    if (target == 0 && devices & 18 && unit(again(bits, 9)) < numbers->alarm_stops_share) return ALARM_RANG;
+    if ((target == 2 || target == 3) && devices & 36 && u < numbers->parking_holds_share) return DEVICE_HELD;
+    return 0;
 }
 static i64 person_victim(const World *w, i64 place, u64 bits, i64 day, i64 tick, i64 weekend) {
     i64 victim = -1;
@@ -457,7 +476,7 @@ static i64 tie(u64 key, i64 resident, i64 j, i64 n) {
     while (partner >= top) partner = shuffle(own, partner, half, 1);
     return partner;
 }
-static void after_crime(const World *w, i64 place, i64 o, i64 victim, i64 number, i64 now, u64 key, i64 k, f64 loss_cny, f64 z) {
+static void after_crime(const World *w, i64 place, i64 o, i64 victim, i64 number, i64 now, u64 key, i64 k, f64 loss_cny, f64 z, int at_once) {
     const Number *numbers = w->numbers.row;
     const Crime *crime = w->crimes.row + k;
     if (victim >= 0) {
@@ -468,8 +487,9 @@ static void after_crime(const World *w, i64 place, i64 o, i64 victim, i64 number
         }
     }
     u64 bits = draw(w->keys.row->case_, key, 0);
-    if (unit(bits) >= crime->report_share + numbers->loss_report_gain * z) return;
-    i64 due = now + (i64)(least(60.0 * waiting_time(unit(again(bits, 1)), crime->report_delay_h), 525600.0) / numbers->tick_min);
+    if (!at_once && unit(bits) >= crime->report_share + numbers->loss_report_gain * z) return;
+    f64 delay_min = at_once ? 0.0 : 60.0 * waiting_time(unit(again(bits, 1)), crime->report_delay_h);
+    i64 due = now + (i64)(least(delay_min, 525600.0) / numbers->tick_min);
     i64 at = w->books.used[USED_CASES]++;
     if (at < w->books.n_cases)
         w->books.cases[at] = (Case){.key = key, .number = number, .crime = k, .stage = 0, .place = place, .victim = victim, .offender = o,
@@ -491,22 +511,29 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         i64 o = w->scratch.attempts[3 * a], place = w->scratch.attempts[3 * a + 1], k = w->scratch.attempts[3 * a + 2];
         const Crime *crime = w->crimes.row + k;
         u64 bits = draw(w->keys.row->incident, o, now);
+        if (turned_away(w, o, place, tick, bits)) {
+            note(w, now, TURNED_AWAY, k, w->people.group[w->offenders.resident[o]], place, o, -1, -1, 0.0);
+            continue;
+        }
         i64 number = w->books.used[INCIDENTS]++;
         f64 police = w->ground.patrol_min[place], noticed = 0.0;
-        if (police > 0.0)
-            noticed = numbers->patrol_spot_share * least(1.0, (police + numbers->crime_min) / (f64)numbers->tick_min) * least(1.0, police);
+        if (police > 0.0) noticed = 1.0 - det_exp(-numbers->patrol_spot_per_min * police * numbers->crime_min / (f64)numbers->tick_min);
         if (unit(again(bits, 1)) < noticed) {
             note(w, now, INTERCEPTED, k, 0, place, o, -1, number, 0.0);
             arrest(w, o, now, again(bits, 2), number);
             continue;
         }
-        i64 victim = crime->target < 4 ? household_victim(w, place, crime->target, bits) : person_victim(w, place, bits, day, tick, weekend);
+        i64 household = crime->target < 4 ? household_victim(w, place, crime->target, bits) : -1;
+        i64 victim = household >= 0 ? w->sites.homes[household].first : crime->target < 4 ? -1 : person_victim(w, place, bits, day, tick, weekend);
         i64 group = victim >= 0 ? w->people.group[victim] : 0;
-        if (unit(again(bits, 3)) < w->ground.rows[place].camera * numbers->watched_share * numbers->live_detection_share) {
+        int seen_live = unit(again(bits, 3)) < w->ground.rows[place].watched * numbers->live_detection_share;
+        if (seen_live) {
             note(w, now, SEEN_LIVE, k, group, place, o, victim, number, 0.0);
             if (unit(again(bits, 4)) < numbers->live_arrest_share) arrest(w, o, now, again(bits, 2), number);
         }
-        if (unit(again(bits, 5)) >= crime->success_share) {
+        i64 answer = household >= 0 ? device_answers(w, crime->target, w->sites.homes[household].devices, bits) : 0;
+        if (answer) note(w, now, answer, k, group, place, o, victim, number, 0.0);
+        if (answer || unit(again(bits, 5)) >= crime->success_share) {
             note(w, now, ATTEMPT_FAILED, k, group, place, o, victim, number, 0.0);
             continue;
         }
@@ -515,7 +542,7 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         w->offenders.last_place[o] = place;
         raise_boost(w, k, place);
         w->ground.rows[place].crimes_today += 1;
-        after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z);
+        after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z, seen_live);
     }
 }
 

@@ -35,7 +35,9 @@ class Place(Cell):
         self.attraction = [float(x) for x in state.sites.attraction[number]]
         self.boost = state.ground.boost[number].tolist()
         self.deterrence, self.slow = float(state.ground.deterrence[number]), float(row.slow)
-        self.camera, self.camera_known = float(row.camera), float(row.camera_known)
+        self.watched, self.camera_known = float(row.watched), float(row.camera_known)
+        self.cleaned, self.locks, self.safe_parking = float(site.cleaned), float(site.locks), float(site.safe_parking)
+        self.compound, self.gate = int(site.compound), float(site.gate)
         self.visit_min, self.patrol_total_min, self.seen_min = float(row.visit_min), float(row.patrol_total_min), float(row.seen_min)
         self.crimes_today, self.street_total, self.patrol_min = int(row.crimes_today), int(state.ground.street_total[number]), 0.0
         self.at_home = self.visitors = self.on_street = self.ebikes = 0
@@ -44,16 +46,16 @@ class Place(Cell):
         """Return the four counts in the product's packed form."""
         return self.at_home + self.visitors * rules.ONE_VISITOR + self.on_street * rules.ONE_STREET + self.ebikes * rules.ONE_EBIKE
 
-    def targets(self, kind: int) -> float:
-        """Return the number of targets of one kind."""
+    def targets(self, kind: int, lock_seen_share: float) -> float:
+        """Return the number of targets of one kind that look open."""
         if kind == 0:
-            return rules.empty_dwellings(self.households, self.residents, self.at_home)
+            return rules.empty_dwellings(self.households, self.residents, self.at_home) * (1.0 - lock_seen_share * self.locks)
         if kind == 1:
             return self.households - rules.empty_dwellings(self.households, self.residents, self.at_home)
         if kind == 2:
-            return float(self.ebikes)
+            return float(self.ebikes) * (1.0 - self.safe_parking)
         if kind == 3:
-            return self.cars * min(1.0, self.at_home / self.residents) if self.residents else 0.0
+            return self.cars * min(1.0, self.at_home / self.residents) * (1.0 - self.safe_parking) if self.residents else 0.0
         if kind == 4:
             return self.on_street + 0.5 * self.visitors
         if kind == 5:
@@ -262,8 +264,8 @@ class Offender(mesa.Agent):
         elif kind < numbers["day_session_share"] + numbers["evening_session_share"]:
             start_min = 720.0 + 300.0 * when
         end_min = start_min + numbers["session_min"] * (0.5 + length)
-        ticks = range(int(start_min / model.tick_min), min(model.ticks_per_day, int(end_min / model.tick_min)))
-        self.search = dict.fromkeys(ticks, self.centre(bits))
+        ticks = range(int(start_min / model.tick_min), int(end_min / model.tick_min))
+        self.search = dict.fromkeys((tick % model.ticks_per_day for tick in ticks), self.centre(bits))
 
     def centre(self, bits: int) -> Place:
         """Return the known place from which today's session starts."""
@@ -299,11 +301,11 @@ class Offender(mesa.Agent):
         whole, chosen = 0.0, -1
         for k in self.does:
             crime = model.crimes[k]
-            count = place.targets(crime["target"])
+            count = place.targets(crime["target"], numbers["lock_seen_share"])
             if count <= 0.0:
                 continue
             log_odds = (
-                place.attraction[k] + crime["target_exponent"] * model.log1p(count) + crime["boost_weight"] * place.boost[k]
+                place.attraction[k] - max(place.attraction[k], 0.0) * place.cleaned + crime["target_exponent"] * model.log1p(count) + crime["boost_weight"] * place.boost[k]
                 - crime["guardian_exponent"] * log_guards - crime["deterrence_weight"] * felt - crime["camera_weight"] * place.camera_known
                 - crime["light_weight"] * light - fear
             )  # fmt: skip
@@ -374,7 +376,7 @@ class MesaTwin(mesa.Model):
             place.touching = [self.places[q] for q in lists[number]]
             first = rows[number].near_first
             place.near = [(self.places[e.place], float(e.share)) for e in state.sites.near[first : first + rows[number].nears]]
-        self.homes = [(int(h.first), int(h.ebikes), int(h.cars)) for h in state.sites.homes]
+        self.homes = [(int(h.first), int(h.ebikes), int(h.cars), int(h.devices)) for h in state.sites.homes]
         for place in self.places:
             place.spare_ebikes = sum(self.homes[place.first_household + h][1] for h in range(place.households))
 
@@ -455,20 +457,31 @@ class MesaTwin(mesa.Model):
         """Carry out one attempt."""
         crime, numbers = self.crimes[k], self.numbers
         bits = rules.draw(self.keys["incident"], offender.number, self.now)
-        u = [rules.unit(rules.again(bits, n)) for n in range(7)]
+        u = [rules.unit(rules.again(bits, n)) for n in range(10)]
+        if self.tick in offender.search and u[8] < place.gate and offender.resident.home.compound != place.compound:
+            self.note(EventKind.TURNED_AWAY, k, offender.resident.group, (place.number, offender.number, -1, -1), 0.0)
+            return
         number, self.incidents = self.incidents, self.incidents + 1
-        if u[1] < rules.patrol_notices(place.patrol_min, self.tick_min, numbers["crime_min"], numbers["patrol_spot_share"]):
+        if u[1] < rules.patrol_notices(place.patrol_min, self.tick_min, numbers["crime_min"], numbers["patrol_spot_per_min"]):
             self.note(EventKind.INTERCEPTED, k, 0, (place.number, offender.number, -1, number), 0.0)
             offender.be_arrested(rules.again(bits, 2), number)
             return
-        victim = self.household_victim(place, crime["target"], bits) if crime["target"] < 4 else self.person_victim(place, bits)
+        devices = 0
+        if crime["target"] < 4:
+            victim, devices = self.household_victim(place, crime["target"], bits)
+        else:
+            victim = self.person_victim(place, bits)
         group = self.residents[victim].group if victim >= 0 else 0
         who = (place.number, offender.number, victim, number)
-        if u[3] < place.camera * numbers["watched_share"] * numbers["live_detection_share"]:
+        seen_live = u[3] < place.watched * numbers["live_detection_share"]
+        if seen_live:
             self.note(EventKind.SEEN_LIVE, k, group, who, 0.0)
             if u[4] < numbers["live_arrest_share"]:
                 offender.be_arrested(rules.again(bits, 2), number)
-        if u[5] >= crime["success_share"]:
+        stopped = self.stopped_by(devices | devices >> 3, crime["target"], u[7], u[9])
+        if stopped is not None:
+            self.note(stopped, k, group, who, 0.0)
+        if stopped is not None or u[5] >= crime["success_share"]:
             self.note(EventKind.ATTEMPT_FAILED, k, group, who, 0.0)
             return
         z = float(normal_quantile(u[6] * 0.999998 + 0.000001))
@@ -479,18 +492,29 @@ class MesaTwin(mesa.Model):
         for other, share in place.near:
             other.boost[k] += numbers["boost_near_share"] * share * (1.0 - other.boost[k] / 2.0)
         place.crimes_today += 1
-        self.tell_and_report(who, bits >> 1, k, (loss_cny, z))
+        self.tell_and_report(who, bits >> 1, k, (loss_cny, z), seen_live)
 
-    def household_victim(self, place: Place, target: int, bits: int) -> int:
-        """Return the first resident of a household that owns what is taken."""
+    def stopped_by(self, devices: int, target: int, u_hold: float, u_alarm: float) -> EventKind | None:
+        """Return what a household's lock (1), alarm (2) or guarded parking (4) does against an attempt."""
+        numbers = self.numbers
+        if target == 0 and devices & 1 and u_hold < numbers["lock_holds_share"]:
+            return EventKind.DEVICE_HELD
+        if target in (2, 3) and devices & 4 and u_hold < numbers["parking_holds_share"]:
+            return EventKind.DEVICE_HELD
+        if target == 0 and devices & 2 and u_alarm < numbers["alarm_stops_share"]:
+            return EventKind.ALARM_RANG
+        return None
+
+    def household_victim(self, place: Place, target: int, bits: int) -> tuple[int, int]:
+        """Return the first resident and the devices of a household that owns what is taken."""
         if place.households <= 0:
-            return -1
-        first = -1
+            return -1, 0
+        first = devices = -1
         for a in range(8):
-            first, ebikes, cars = self.homes[place.first_household + rules.below(rules.again(bits, 16 + a), place.households)]
+            first, ebikes, cars, devices = self.homes[place.first_household + rules.below(rules.again(bits, 16 + a), place.households)]
             if target < 2 or (target == 2 and ebikes > 0) or (target == 3 and cars > 0):
                 break
-        return first
+        return first, devices
 
     def person_victim(self, place: Place, bits: int) -> int:
         """Return somebody who is at the place, asked for in homes further and further around."""
@@ -507,8 +531,8 @@ class MesaTwin(mesa.Model):
                 break
         return victim if victim >= 0 else rules.below(rules.again(bits, 31), len(self.residents))
 
-    def tell_and_report(self, who: tuple[int, int, int, int], key: int, k: int, loss: tuple[float, float]) -> None:
-        """Let victim and friends know; open a case when it will be reported."""
+    def tell_and_report(self, who: tuple[int, int, int, int], key: int, k: int, loss: tuple[float, float], at_once: bool) -> None:
+        """Let victim and friends know; open a case when it will be reported, by an operator at once."""
         place, offender, victim, number = who
         if victim >= 0:
             self.news.append((victim, News.VICTIM))
@@ -517,8 +541,8 @@ class MesaTwin(mesa.Model):
             self.news += [(friend, News.HEARD) for friend in friends if friend >= 0]
         crime = self.crimes[k]
         bits = rules.draw(self.keys["case"], key, 0)
-        if rules.unit(bits) < crime["report_share"] + self.numbers["loss_report_gain"] * loss[1]:
-            delay_min = 60.0 * rules.waiting_time(rules.unit(rules.again(bits, 1)), crime["report_delay_h"])
+        if at_once or rules.unit(bits) < crime["report_share"] + self.numbers["loss_report_gain"] * loss[1]:
+            delay_min = 0.0 if at_once else 60.0 * rules.waiting_time(rules.unit(rules.again(bits, 1)), crime["report_delay_h"])
             due = self.now + int(min(delay_min, 525_600.0) / self.tick_min)
             self.cases.append((key, number, k, 0, place, victim, offender, due // self.ticks_per_day, due, loss[0]))
 

@@ -107,8 +107,8 @@ def after_stay(memory: float, minutes: float, notice: float, scale_min: float) -
     return memory + (1.0 - memory) * notice * (1.0 - exp(-minutes / scale_min))
 
 
-def patrol_notices(patrol_min: float, tick_min: float, crime_min: float, spot_share: float) -> float:
+def patrol_notices(patrol_min: float, tick_min: float, crime_min: float, spot_per_min: float) -> float:
     """Return the chance that a patrol notices a crime."""
     if patrol_min <= 0.0:
         return 0.0
-    return spot_share * min(1.0, (patrol_min + crime_min) / tick_min) * min(1.0, patrol_min)
+    return 1.0 - exp(-spot_per_min * patrol_min * crime_min / tick_min)

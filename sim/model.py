@@ -106,7 +106,7 @@ class SafeCity(Reading, ColumnarModel):
         patrols = create_walkers(self, Patrol, self.city, patrol_teams(self.deployment), tick_min)
         workers = create_walkers(self, GridWorker, self.city, grid_teams(self.deployment), tick_min)
         self.walking = (*patrols, *workers)
-        self.sites = sites_of(self.city, self.seed, len(self.crime_names), params.offending.attraction_sd_log)
+        self.sites = sites_of(self.city, self.seed, len(self.crime_names), params)
         self._base = base_presence(self.city)
         self.ground = ground_of(self._base, len(self.crime_names))
         self.ground.rows["familiarity"] = params.matters.familiarity_start
@@ -223,8 +223,7 @@ class SafeCity(Reading, ColumnarModel):
     def apply_provisions(self) -> None:
         """Put in place what the policies of the running day provide (rosters know their own days)."""
         coverage, watched, self.cameras = camera_coverage(self.deployment, self.day)
-        self.ground.rows["camera"] = coverage
-        self.numbers["watched_share"] = watched
+        self.ground.rows["camera"], self.ground.rows["watched"] = coverage, watched
         self.service = service_of(self.deployment, self.day, self.plan.parameters.matters)
         provisions = self.deployment.on(self.day)
         for area in self.areas:

@@ -179,12 +179,12 @@ class Detection(Params):
     """Who notices a crime while it happens, and what pictures are worth afterwards."""
 
     crime_min: float = param(6.0, "Time a crime takes", unit="min", low=0.5, high=120.0, source="assumed")
-    patrol_spot_share: float = param(
-        0.15,
-        "Chance that a patrol in the same place notices",
-        unit="share",
+    patrol_spot_per_min: float = param(
+        0.12,
+        "Rate at which a patrolling person notices a crime in the same place, for each minute that both are there",
+        unit="per min",
         low=0.0,
-        high=1.0,
+        high=20.0,
         source="S46: about one in eight years of foot patrol passes within 100 m",
     )
     live_detection_share: float = param(
@@ -196,8 +196,49 @@ class Detection(Params):
     footage_clear_gain: float = param(
         1.2, "Log-odds of clearance gained by useful footage", unit="1", low=0.0, high=6.0, source="assumed, after S17"
     )
+    unwatched_share: float = param(
+        0.25,
+        "What a camera that nobody watches counts in offenders' eyes, as a share of a watched one",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="S13, from memory: -15 % where cameras are watched, nothing clear where not",
+    )
     perception_lag_days: float = param(
         30.0, "Time after which offenders know most of a change in cameras", unit="days", low=1.0, high=720.0, source="assumed"
+    )
+
+
+class Places(Params):
+    """What gates, locks, alarms and guarded parking withstand, and how soon a place that was put right is as before."""
+
+    gated_turn_away_share: float = param(
+        0.25, "Strangers turned away at the gate of an ordinary gated compound", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    lock_seen_share: float = param(
+        0.5, "Better locks that an offender sees before he tries", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    lock_holds_share: float = param(
+        0.6,
+        "Burglaries that a better lock withstands",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="S27 hard_w_d: odds x 0.08 by observation; causal RR capped at 0.3-0.5, proposal",
+    )
+    parking_holds_share: float = param(
+        0.7, "Thefts of vehicles that a guarded parking place withstands", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    alarm_stops_share: float = param(
+        0.05,
+        "Burglars who break off when an alarm rings",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="S27 hard_alarm: an alarm alone protects no better than none",
+    )
+    relapse_half_life_days: float = param(
+        120.0, "Time after which half of what was put right at a place is undone", unit="days", low=5.0, high=3_650.0, source="assumed"
     )
 
 
@@ -342,6 +383,7 @@ class ModelParams(Params):
     deterrence: Deterrence = Deterrence()
     offending: Offending = Offending()
     detection: Detection = Detection()
+    places: Places = Places()
     justice: Justice = Justice()
     matters: Matters = Matters()
     opinion: Opinion = Opinion()

@@ -95,7 +95,7 @@ def matter_kinds_of(rows: Mapping[str, MatterType]) -> Any:
     return found
 
 
-def sites_of(city: City, seed: int, n_crimes: int, spread: float) -> Sites:
+def sites_of(city: City, seed: int, n_crimes: int, params: ModelParams) -> Sites:
     """Return the fixed tables of places; lasting attraction is drawn per run, partly shared by all crime types."""
     people, form, n = city.population, city.form, city.n_places
     rows = records(SITE, n)
@@ -112,7 +112,10 @@ def sites_of(city: City, seed: int, n_crimes: int, spread: float) -> Sites:
     rows["cars"] = np.bincount(people.household_place, weights=people.household_cars, minlength=n)
     rows["light"] = form.light
     inside = form.compound >= 0
-    rows["poor_housing"][inside] = np.isin(form.housing[form.compound[inside]], (Housing.THREE_NONES, Housing.URBAN_VILLAGE))
+    rows["compound"] = form.compound
+    housing = form.housing[form.compound[inside]]
+    rows["poor_housing"][inside] = np.isin(housing, (Housing.THREE_NONES, Housing.URBAN_VILLAGE))
+    rows["gate"][inside] = np.where(housing == Housing.GATED, params.places.gated_turn_away_share, 0.0)
     near = records(NEAR, len(city.near_place))
     widest = float(city.near_m.max()) if len(city.near_m) else 1.0
     near["place"], near["share"] = city.near_place, 1.0 - city.near_m.astype(np.float64) / max(widest, 1.0)
@@ -121,7 +124,7 @@ def sites_of(city: City, seed: int, n_crimes: int, spread: float) -> Sites:
     place = np.arange(n)
     shared = normals(seed, Purpose.PLACE_ATTRACTION, place, 0)
     own = np.stack([normals(seed, Purpose.PLACE_ATTRACTION, place, 1 + k) for k in range(n_crimes)], axis=1)
-    attraction = spread * (0.8 * shared[:, None] + 0.6 * own)  # 0.8^2 + 0.6^2 = 1
+    attraction = params.offending.attraction_sd_log * (0.8 * shared[:, None] + 0.6 * own)  # 0.8^2 + 0.6^2 = 1
     return Sites(rows, city.touch_place, near, homes, attraction.astype(np.float32))
 
 
@@ -153,11 +156,11 @@ def numbers_of(params: ModelParams, tick_min: int, assault: int) -> Any:
         "stop_share": 1.0 / (1.0 + o.walk_steps), "boost_fade": fade_factor(o.boost_half_life_days, 1.0),
         "risk_fade": fade_factor(o.risk_half_life_days, 1.0), "footage_odds": det_exp(t.footage_clear_gain),
         "footage_share": t.footage_available_share * t.footage_useful_share, "camera_learning": 1.0 - det_exp(-1.0 / t.perception_lag_days),
-        "watched_share": 0.0, "familiarity_fade": fade_factor(m.familiarity_half_life_days, 1.0), "assault": assault,
+        "familiarity_fade": fade_factor(m.familiarity_half_life_days, 1.0), "assault": assault,
         "skip_base": params.routine.leisure_skip_share, "skip_insecure": params.routine.insecurity_skip_share,
         "asleep_notice_share": params.opinion.asleep_notice_share, "tick_min": tick_min, "ticks_per_day": MINUTES_PER_DAY // tick_min,
     }  # fmt: skip
-    for group in (params.guardianship, d, o, t, params.justice, m):
+    for group in (params.guardianship, d, o, t, params.places, params.justice, m):
         values |= {name: getattr(group, name) for name in type(group).model_fields if name in NUMBER and name not in values}
     found = records(NUMBER, 1)
     for name in NUMBER:

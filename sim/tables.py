@@ -42,7 +42,13 @@ class EventKind(IntEnum):
     MATTER_SENT_UP = 15
     MATTER_HARDENED = 16  # turned to violence; a CRIME of the assault type follows
     MATTER_LAPSED = 17
-    # 20-34 calls and response, 35-44 matters, 45-54 places and people, 55-69 cases, institutions and opinions
+    # 20-34 calls and response, 35-44 matters
+    TURNED_AWAY = 45  # an offender at a gate behind which he does not live: no attempt; actor offender
+    DEVICE_HELD = 46  # a lock or a guarded parking place withstood; ATTEMPT_FAILED follows; subject victim
+    ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
+    PUT_RIGHT = 48  # a key place was put right; topic 0 found by records or survey, 1 listed; value: share put right now
+    RELAPSED = 49  # most of what was put right at a place is undone
+    # 50-54 people, 55-69 cases, institutions and opinions
 
 
 class News(IntEnum):
@@ -63,20 +69,26 @@ def records(fields: dict[str, str], rows: int) -> Any:
 # Stream keys of the run (sim.core.rng.stream_key of the run's seed), by purpose.
 KEYS = ("resident_day", "offender_day", "offender_tick", "patrol_shift", "incident", "case", "matter_birth", "matter_day", "tie")
 
-# What does not change about a place.
+# What a place is like: fixed, but for what the programmes of places change (area `places`, when a policy starts or ends and at clean-ups).
+# What an offender who looks at a place needs comes first: one cache line.
 SITE = {
     "touch_first": "i8", "touches": "i8",  # places that share a junction: rows of Sites.touch
+    "residents": "i8", "households": "i8",
+    "cars": "f8", "light": "f8",  # cars of its households; 0 dark..1 lit at night; places
+    "cleaned": "f8",  # share of what lastingly attracts offenders that is put right; places
+    "locks": "f8", "safe_parking": "f8",  # shares of its households with better locks, with guarded parking; places
+    "compound": "i8", "gate": "f8",  # housing compound, -1 outside; share of strangers turned away at its gate; places
     "near_first": "i8", "nears": "i8",  # places within near_m: rows of Sites.near
-    "first_resident": "i8", "residents": "i8", "first_household": "i8", "households": "i8",
-    "cars": "f8", "light": "f8", "poor_housing": "i8",  # cars of its households; 0 dark..1 lit; 1 in three-nones and villages
+    "first_resident": "i8", "first_household": "i8",
+    "poor_housing": "i8",  # 1 in three-nones compounds and villages that nobody manages; places
 }  # fmt: skip
 NEAR = {"place": "i8", "share": "f8"}  # share: 1 at distance 0 falling to 0 at near_m
-HOME = {"first": "i8", "ebikes": "i8", "cars": "i8"}  # of a household: first resident, what can be stolen
+HOME = {"first": "i8", "ebikes": "i8", "cars": "i8", "devices": "i8"}  # of a household: first resident, what can be stolen, bits of sim.rules.detection
 
 # What changes about a place, with its writer.
 GROUND = {
     "slow": "f8",  # deterrence memory of days 0..1; patrol, fade
-    "camera": "f8",  # working coverage; set when a policy starts or ends
+    "camera": "f8", "watched": "f8",  # working coverage, and the part under an operator's eye; set when a policy starts or ends
     "camera_known": "f8",  # coverage as offenders perceive it; fade
     "familiarity": "f8",  # of the grid's worker with its households 0..1; matters
     "seen_min": "f8",  # patrol minutes of today weighted by who notices; patrol, reset by perceive
@@ -117,8 +129,8 @@ MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
 NUMBER = {name: "f8" for name in (
     "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade", "sessions_per_day",
     "session_min", "day_session_share", "evening_session_share", "stop_share", "opportunism_share", "return_share", "boost_fade", "boost_near_share",
-    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_share", "live_detection_share", "live_arrest_share", "footage_odds",
-    "footage_share", "camera_learning", "watched_share", "loss_report_gain", "hold_days", "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
+    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_per_min", "live_detection_share", "live_arrest_share", "footage_odds",
+    "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain", "hold_days", "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
     "hand_over_share", "hand_over_days", "backlog_gain", "old_days", "asleep_notice_share", "skip_base", "skip_insecure",
 )} | {"assault": "i8", "tick_min": "i8", "ticks_per_day": "i8"}  # fmt: skip
 OPINION = {name: "f8" for name in (

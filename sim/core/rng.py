@@ -49,7 +49,9 @@ class Purpose(IntEnum):
     CAMERA = 22
     POLICY = 23
     BOOTSTRAP = 24
-    # 25-29 calls and response, 30-32 matters, 33-37 people, 38-41 institutions and opinions, 42-44 places
+    # 25-29 calls and response, 30-32 matters, 33-37 people, 38-41 institutions and opinions
+    DEVICE = 42  # which households have a lock, an alarm, guarded parking
+    PLACE_CARE = 43  # ties between key places, answers of a survey of places
 
 
 _MASK = (1 << 64) - 1

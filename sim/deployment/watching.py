@@ -6,12 +6,12 @@ from sim.deployment.calendar import Deployment
 from sim.provisions import Cameras
 
 
-def camera_coverage(deployment: Deployment, day: int) -> tuple[np.ndarray, float, int]:
-    """Return coverage float32[place], watched share and number of cameras on `day`."""
+def camera_coverage(deployment: Deployment, day: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return coverage float64[place], the part of it under an operator's eye, float64[place], and the number of cameras on `day`."""
     cameras = deployment.on(day).of(Cameras)
-    unseen = np.ones(deployment.city.n_places)
+    unseen, unwatched = np.ones(deployment.city.n_places), np.ones(deployment.city.n_places)
     for c in cameras:
-        unseen *= 1.0 - c.coverage.astype(np.float64)
-    number = sum(c.cameras for c in cameras)
-    watched = sum(c.watched_share * c.cameras for c in cameras) / number if number else 0.0
-    return (1.0 - unseen).astype(np.float32), watched, number
+        coverage = c.coverage.astype(np.float64)
+        unseen *= 1.0 - coverage
+        unwatched *= 1.0 - coverage * c.watched_share
+    return 1.0 - unseen, 1.0 - unwatched, sum(c.cameras for c in cameras)

@@ -23,10 +23,11 @@ _LONGEST_DAYS = 36_500.0
 def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
     """Spread the news of a completed crime and open a case if it will be reported.
 
-    who = (place, offender, victim, incident number), when = (absolute tick, key for draws), loss = (CNY, normal score).
+    who = (place, offender, victim, incident number), loss = (CNY, normal score), when = (absolute tick, key for draws, called at once):
+    what an operator sees is reported there and then, whatever the victim does.
     """
     place, o, victim, number = who
-    now, key = when
+    now, key, at_once = when
     if victim >= 0:
         tell(books, victim, _VICTIM)
         for j in range(TIES):
@@ -34,8 +35,8 @@ def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
             if friend >= 0:
                 tell(books, friend, _HEARD)
     bits = draw(keys.case, key, 0)
-    if unit(bits) < crimes[k].report_share + numbers.loss_report_gain * loss[1]:
-        delay_min = 60.0 * waiting_time(unit(again(bits, 1)), crimes[k].report_delay_h)
+    if at_once or unit(bits) < crimes[k].report_share + numbers.loss_report_gain * loss[1]:
+        delay_min = 0.0 if at_once else 60.0 * waiting_time(unit(again(bits, 1)), crimes[k].report_delay_h)
         due = now + np.int64(min(delay_min, _YEAR_MIN) / numbers.tick_min)
         open_case(books, (key, number), k, (place, victim, o), (due // numbers.ticks_per_day, due), loss[0])
 

@@ -13,14 +13,15 @@ from sim.core.rng import again, draw, unit
 from sim.phases.aftermath import after_crime, arrest, raise_boost
 from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
-from sim.rules.detection import loss_factor, patrol_notices
+from sim.rules.detection import device_answers, loss_factor, patrol_notices
 from sim.rules.deterrence import total
-from sim.rules.opportunity import chance, guardians, hazard_per_min, log1p_index, targets
+from sim.rules.opportunity import attraction_left, chance, guardians, hazard_per_min, left_open, log1p_index, targets
 from sim.rules.walking import step_to, stops
 from sim.tables import INCIDENTS, NO_GROUP, NOBODY, EventKind
 
 _FAILED, _CRIME, _INTERCEPTED = np.int64(EventKind.ATTEMPT_FAILED), np.int64(EventKind.CRIME), np.int64(EventKind.INTERCEPTED)
-_SEEN_LIVE = np.int64(EventKind.SEEN_LIVE)
+_SEEN_LIVE, _TURNED_AWAY = np.int64(EventKind.SEEN_LIVE), np.int64(EventKind.TURNED_AWAY)
+_DEVICE_HELD, _ALARM_RANG = np.int64(EventKind.DEVICE_HELD), np.int64(EventKind.ALARM_RANG)
 _MAX_STEPS = 40
 
 
@@ -65,6 +66,7 @@ def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, lo
         felt = total(ground.deterrence[place], here.slow)
         light = 1.0 - dark * (1.0 - site.light)
         fear = numbers.risk_aversion * risk[o]
+        seen_locks = numbers.lock_seen_share * site.locks
         whole = 0.0
         chosen = -1
         for k in range(crimes.shape[0]):
@@ -72,10 +74,11 @@ def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, lo
                 continue
             crime = crimes[k]
             count = targets(crime.target, presence, np.float64(site.households), np.float64(site.residents), site.cars)
+            count = left_open(crime.target, count, seen_locks, site.safe_parking)
             if count <= 0.0:
                 continue
             log_odds = (
-                np.float64(sites.attraction[place, k])
+                attraction_left(np.float64(sites.attraction[place, k]), site.cleaned)
                 + crime.target_exponent * log1p[log1p_index(count)]
                 + crime.boost_weight * ground.boost[place, k]
                 - crime.guardian_exponent * log_guards
@@ -107,23 +110,32 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         o, place, k = np.int64(attempts[a, 0]), np.int64(attempts[a, 1]), np.int64(attempts[a, 2])
         crime = crimes[k]
         bits = draw(keys.incident, o, now)
+        if _turned_away(o, place, tick, bits, sites, people, offenders):
+            note(books, now, _TURNED_AWAY, k, np.int64(people.group[offenders.resident[o]]), (place, o, NOBODY, NOBODY), 0.0)
+            continue
         number = books.used[INCIDENTS]
         books.used[INCIDENTS] = number + 1
-        noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), numbers.crime_min, numbers.patrol_spot_share)
+        noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), numbers.crime_min, numbers.patrol_spot_per_min)
         if unit(again(bits, 1)) < noticed:
             note(books, now, _INTERCEPTED, k, NO_GROUP, (place, o, NOBODY, number), 0.0)
             arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
             continue
+        household = victim = NOBODY
         if crime.target < 4:
-            victim = household_victim(place, crime.target, bits, sites)
+            household = household_victim(place, crime.target, bits, sites)
+            if household >= 0:
+                victim = np.int64(sites.homes[household].first)
         else:
             victim = person_victim(place, bits, (day, tick, weekend), keys.resident_day, numbers, sites, people, plans)
         group = np.int64(people.group[victim]) if victim >= 0 else NO_GROUP
         who = (place, o, victim, number)
-        if unit(again(bits, 3)) < ground.rows[place].camera * numbers.watched_share * numbers.live_detection_share:
+        seen_live = unit(again(bits, 3)) < ground.rows[place].watched * numbers.live_detection_share
+        if seen_live:
             note(books, now, _SEEN_LIVE, k, group, who, 0.0)
             if unit(again(bits, 4)) < numbers.live_arrest_share:
                 arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
+        if _device_stops(household, crime.target, bits, numbers, sites, (now, k, group, who, books)):
+            continue
         if unit(again(bits, 5)) >= crime.success_share:
             note(books, now, _FAILED, k, group, who, 0.0)
             continue
@@ -133,4 +145,29 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         offenders.last_place[o] = place
         raise_boost(k, place, numbers.boost_near_share, sites, ground.boost)
         ground.rows[place].crimes_today += 1
-        after_crime(who, (now, np.int64(bits >> np.uint64(1))), k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])
+        when = (now, np.int64(bits >> np.uint64(1)), seen_live)
+        after_crime(who, when, k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])
+
+
+@inner
+def _turned_away(o, place, tick, bits, sites, people, offenders):
+    """Say whether a gate keeps offender o out: one who searches where he does not live; who works or visits there is let in."""
+    site = sites.rows[place]
+    if site.gate <= 0.0 or offenders.itinerary[o, tick] < 0 or unit(again(bits, 8)) >= site.gate:
+        return False
+    return sites.rows[people.home[offenders.resident[o]]].compound != site.compound
+
+
+@inner
+def _device_stops(household, target, bits, numbers, sites, story):
+    """Say whether a device of the household stops the attempt, and note it; story = (tick, crime, group, who, books)."""
+    if household < 0 or sites.homes[household].devices == 0:
+        return False
+    shares = (numbers.lock_holds_share, numbers.parking_holds_share, numbers.alarm_stops_share)
+    answer = device_answers(target, sites.homes[household].devices, unit(again(bits, 7)), unit(again(bits, 9)), shares)
+    if answer == 0:
+        return False
+    now, k, group, who, books = story
+    note(books, now, _DEVICE_HELD if answer == 1 else _ALARM_RANG, k, group, who, 0.0)
+    note(books, now, _FAILED, k, group, who, 0.0)
+    return True

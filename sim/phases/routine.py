@@ -107,24 +107,44 @@ def advance_presence(tick, change, presence, street_total):
 def where_is(i, moment, key, numbers, people, plans):
     """Return the place of resident i at moment = (day, tick, weekend), or -1 on the way: from the day's draw alone."""
     day, tick, weekend = moment
-    bits = draw(key, i, day)
-    plan = people.plan[i]
-    inside = stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i])))
-    at_home, at_work, at_leisure = np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i])
-    here, goal_here = at_home, np.int64(0)
-    for k in range(plans.trips[weekend, plan]):
-        goal = plans.goal[weekend, plan, k]
-        if goal == 2 and inside:
-            continue
-        there = goal_place(goal, at_home, at_work, at_leisure)
+    today = day_of(i, day, weekend, key, numbers, people)
+    here, goal = np.int64(people.home[i]), np.int64(0)
+    for k in range(plans.trips[weekend, people.plan[i]]):
+        there, goal, leave, arrive = next_trip(i, k, (here, goal), today, numbers, people, plans)
         if there == here:
-            goal_here = goal
             continue
-        leave_min = departure_min(bits, k, plans.minute[weekend, plan, k], plans.window[weekend, plan, k])
-        if leave_min // numbers.tick_min > tick:
+        if leave > tick:
             break
-        minutes = travel_min(goal_here, goal, np.int64(people.work_travel_min[i]), np.int64(people.leisure_travel_min[i]))
-        if min(numbers.ticks_per_day - 1, (leave_min + minutes) // numbers.tick_min) > tick:
+        if arrive > tick:
             return np.int64(-1)
-        here, goal_here = there, goal
+        here = there
     return here
+
+
+@inner
+def day_of(i, day, weekend, key, numbers, people):
+    """Return what all trips of resident i today share: (draw, weekend, leaves out leisure)."""
+    bits = draw(key, i, day)
+    return bits, weekend, stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i])))
+
+
+@inner
+def next_trip(i, k, at, today, numbers, people, plans):
+    """Return (place, goal, departure tick, arrival tick) after trip k of resident i, who is `at` = (place, goal); today = `day_of`.
+
+    The place is the old one, and the ticks mean nothing, where there is no such trip today.
+    """
+    here, goal_here = at
+    bits, weekend, inside = today
+    plan = people.plan[i]
+    goal = plans.goal[weekend, plan, k]
+    nothing = np.int64(0)
+    if goal == 2 and inside:
+        return here, goal_here, nothing, nothing
+    there = goal_place(goal, np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i]))
+    if there == here:
+        return here, goal, nothing, nothing
+    leave_min = departure_min(bits, k, plans.minute[weekend, plan, k], plans.window[weekend, plan, k])
+    minutes = travel_min(goal_here, goal, np.int64(people.work_travel_min[i]), np.int64(people.leisure_travel_min[i]))
+    arrive = min(numbers.ticks_per_day - 1, (leave_min + minutes) // numbers.tick_min)
+    return there, goal, leave_min // numbers.tick_min, arrive

@@ -9,7 +9,7 @@ import numpy as np
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note
-from sim.rules.routine import departure_min, goal_place, skip_limit, stays_in, travel_min
+from sim.phases.routine import day_of, next_trip
 from sim.tables import NO_TOPIC, NOBODY, NOWHERE, EventKind
 
 _RELEASE = np.int64(EventKind.RELEASE)
@@ -50,28 +50,17 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
 def _routine_of(i, itinerary, moment, key, numbers, people, plans):
     """Mark the ticks away from home with -2 - place."""
     day, weekend = moment
-    bits = draw(key, i, day)
-    plan = people.plan[i]
-    inside = stays_in(bits, skip_limit(numbers.skip_base, numbers.skip_insecure, np.float64(people.security[i])))
-    at_home, at_work, at_leisure = np.int64(people.home[i]), np.int64(people.work[i]), np.int64(people.leisure[i])
-    here, goal_here = at_home, np.int64(0)
-    since = numbers.ticks_per_day
-    for k in range(plans.trips[weekend, plan]):
-        goal = plans.goal[weekend, plan, k]
-        if goal == 2 and inside:
-            continue
-        there = goal_place(goal, at_home, at_work, at_leisure)
+    today = day_of(i, day, weekend, key, numbers, people)
+    at_home = np.int64(people.home[i])
+    here, goal, since = at_home, np.int64(0), np.int64(numbers.ticks_per_day)
+    for k in range(plans.trips[weekend, people.plan[i]]):
+        there, goal, leave, arrive = next_trip(i, k, (here, goal), today, numbers, people, plans)
         if there == here:
-            goal_here = goal
             continue
-        leave_min = departure_min(bits, k, plans.minute[weekend, plan, k], plans.window[weekend, plan, k])
-        leave = leave_min // numbers.tick_min
         if here != at_home:
             for tick in range(since, leave):
                 itinerary[tick] = -2 - here
-        minutes = travel_min(goal_here, goal, np.int64(people.work_travel_min[i]), np.int64(people.leisure_travel_min[i]))
-        since = min(numbers.ticks_per_day - 1, (leave_min + minutes) // numbers.tick_min)
-        here, goal_here = there, goal
+        here, since = there, arrive
     if here != at_home:
         for tick in range(since, itinerary.shape[0]):
             itinerary[tick] = -2 - here
@@ -79,7 +68,7 @@ def _routine_of(i, itinerary, moment, key, numbers, people, plans):
 
 @inner
 def _session_of(bits, centre, itinerary, numbers):
-    """Mark the ticks of one searching session with the place it starts from."""
+    """Mark the ticks of one searching session with the place it starts from; what a night's runs over 05:00 stands at the day's start."""
     kind = unit(again(bits, 1))
     when = unit(again(bits, 2))
     start_min = 1020.0 + 300.0 * when  # 22:00 to 03:00, minutes from 05:00
@@ -89,9 +78,9 @@ def _session_of(bits, centre, itinerary, numbers):
         start_min = 720.0 + 300.0 * when
     length_min = numbers.session_min * (0.5 + unit(again(bits, 3)))
     start = np.int64(start_min / numbers.tick_min)
-    end = min(numbers.ticks_per_day, np.int64((start_min + length_min) / numbers.tick_min))
+    end = np.int64((start_min + length_min) / numbers.tick_min)
     for tick in range(start, end):
-        itinerary[tick] = centre
+        itinerary[tick % numbers.ticks_per_day] = centre
 
 
 @inner

@@ -11,7 +11,7 @@ _TRIES = 8
 
 @inner
 def household_victim(place, target, bits, sites):
-    """Return the first resident of a household of the place, -1 where nobody lives; an owner where vehicles are taken."""
+    """Return a household of the place, -1 where nobody lives; an owner where vehicles are taken."""
     site = sites.rows[place]
     if site.households <= 0:
         return np.int64(-1)
@@ -21,7 +21,7 @@ def household_victim(place, target, bits, sites):
         home = sites.homes[household]
         if target < 2 or (target == 2 and home.ebikes > 0) or (target == 3 and home.cars > 0):
             break
-    return np.int64(sites.homes[household].first)
+    return np.int64(household)
 
 
 @inner

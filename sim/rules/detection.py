@@ -3,16 +3,38 @@
 from sim.core.detmath import det_exp, det_log
 from sim.core.jit import inline
 
+DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING = 1, 2, 4  # of a household, put in by a programme; the same bits higher up: after a recorded crime
+FITTED_SHIFT = 3
+_LOCK, _ALARM, _PARKING = (bit | bit << FITTED_SHIFT for bit in (DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING))
 
 @inline
-def patrol_notices(patrol_min, tick_min, crime_min, spot_share):
-    """Return the chance that a patrol notices: overlap of its minutes in the place with the crime's, times spotting.
+def patrol_notices(patrol_min, tick_min, crime_min, spot_per_min):
+    """Return the chance that a patrol notices a crime: 1 - exp(-spotting rate x minutes that both are in the place).
 
-    `patrol_min` are notice-weighted minutes within the tick; a crime of c minutes overlaps with chance (m + c) / tick.
+    `patrol_min` are notice-weighted minutes m within the tick. A crime of c minutes that starts at any time shares m c / tick of them in
+    the mean, whether or not it outlasts the tick: so the sum over ticks does not hang on their length while each chance is small.
     """
     if patrol_min <= 0.0:
         return 0.0
-    return spot_share * min(1.0, (patrol_min + crime_min) / tick_min) * min(1.0, patrol_min)
+    return 1.0 - det_exp(-spot_per_min * patrol_min * crime_min / tick_min)
+
+
+@inline
+def device_answers(target, devices, u_hold, u_alarm, shares):
+    """Return what stops an attempt at a household: 0 nothing, 1 a lock or guarded parking, 2 an alarm.
+
+    `target` is an index into catalogue.TARGETS, `devices` are bits, shares = (lock holds, parking holds, alarm stops). A lock
+    works against burglars only: the robber of an occupied home is let in.
+    """
+    if target == 0:
+        if devices & _LOCK and u_hold < shares[0]:
+            return 1
+        if devices & _ALARM and u_alarm < shares[2]:
+            return 2
+    elif target == 2 or target == 3:
+        if devices & _PARKING and u_hold < shares[1]:
+            return 1
+    return 0
 
 
 @inline

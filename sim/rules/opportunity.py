@@ -2,6 +2,7 @@
 
 Hazard of an attempt per minute of search (MODEL section 4):
     h = lambda_k * m_o * exp(attraction_pk + a_k ln(1 + T) + b_k B - g_k ln(1 + G) - d_k D - c_k C - l_k L - r rho)
+with T the targets that look open (`left_open`) and, of a lasting attraction, what is not put right (`attraction_left`).
 Routine activity theory (Cohen & Felson 1979) gives the terms, the exponents stand in the crime type's row.
 """
 
@@ -69,6 +70,25 @@ def targets(kind, presence, households, residents, cars):
     if kind == 6:
         return indoors + 0.1 * home
     return street + 0.5 * indoors + 0.15 * home
+
+
+@inline
+def left_open(kind, count, seen_locks, safe_parking):
+    """Return the targets that look worth an attempt: dwellings without a lock that shows, vehicles not in guarded parking.
+
+    `seen_locks` and `safe_parking` are shares of the place's households. Who robs people in their homes is let in: no lock counts.
+    """
+    if kind == 0:
+        return count * (1.0 - seen_locks)
+    if kind == 2 or kind == 3:
+        return count * (1.0 - safe_parking)
+    return count
+
+
+@inline
+def attraction_left(attraction, cleaned):
+    """Return what is left of a lasting attraction when the share `cleaned` of what draws offenders is put right; no attraction stays."""
+    return attraction - max(attraction, 0.0) * cleaned
 
 
 @inline

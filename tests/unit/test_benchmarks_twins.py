@@ -20,11 +20,17 @@ def lively() -> SafeCity:
     """The test city with many offenders, cameras and police enough that everything that can follow an attempt happens."""
     tiny = Scenario.load("tiny").with_values({
         "parameters.offending.active_share_of_adults": 0.2, "parameters.offending.sessions_per_day": 0.9,
-        "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_share": 1.0,
+        "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_per_min": 1.0, "parameters.places.alarm_stops_share": 1.0,
         "policies.patrol_force.patrollers_per_10000": 500, "policies.eyes": {"policy": "cameras", "cameras_per_km2": 800, "operators": 100, "placement": "uniform"},
-        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 20) for name, row in Scenario.load("tiny").crime_types.items()},
+        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 30) for name, row in Scenario.load("tiny").crime_types.items()},
     })  # fmt: skip
-    return SafeCity(tiny, seed=3).run(days=2)
+    one = SafeCity(tiny, seed=3).run(days=2)
+    place, household = np.arange(one.city.n_places), np.arange(one.city.n_households)
+    for name, every in (("cleaned", 3), ("locks", 4), ("safe_parking", 5)):
+        one.sites.rows[name] = (place % every) / every
+    one.sites.rows["gate"] = np.where(one.sites.rows["compound"] >= 0, 0.5, 0.0)
+    one.sites.homes["devices"] = household % 64
+    return one
 
 
 @pytest.fixture
@@ -41,6 +47,7 @@ def test_a_mesa_twin_lives_the_same_day(lively: SafeCity, state: hot.State) -> N
         assert twin.tell_differences(state) == [], f"tick {tick}"
     kinds = set(state.books.log["kind"][: state.books.used[USED_LOG]])
     wanted = {EventKind.CRIME, EventKind.ATTEMPT_FAILED, EventKind.INTERCEPTED, EventKind.SEEN_LIVE, EventKind.ARREST}
+    wanted |= {EventKind.TURNED_AWAY, EventKind.DEVICE_HELD, EventKind.ALARM_RANG}
     assert wanted <= kinds, "the day was too quiet to prove anything"
     assert state.books.used[INCIDENTS] > 30
 

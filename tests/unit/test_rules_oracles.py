@@ -55,12 +55,54 @@ def test_losses_are_lognormal_around_their_median():
     more=st.floats(0.0, 60.0),
     tick=st.sampled_from([5.0, 15.0, 60.0]),
     crime=st.floats(0.5, 30.0),
-    spot=shares,
+    spot=st.floats(0.0, 2.0),
 )
 def test_a_patrol_that_is_longer_in_a_place_never_notices_less(minutes, more, tick, crime, spot):
     noticed = detection.patrol_notices(minutes, tick, crime, spot)
-    assert 0.0 <= noticed <= detection.patrol_notices(minutes + more, tick, crime, spot) <= spot
+    assert 0.0 <= noticed <= detection.patrol_notices(minutes + more, tick, crime, spot) <= 1.0
     assert detection.patrol_notices(0.0, tick, crime, spot) == 0.0
+
+
+@pytest.mark.parametrize(("tick", "ticks"), [(5.0, 3), (15.0, 1)])
+def test_a_patrol_that_stays_meets_the_whole_crime_and_a_passing_one_its_part(tick, ticks):
+    """Somebody who stands there all the time shares all c minutes; who passes for a minute, 1 c / tick of them, summed over ticks."""
+    assert detection.patrol_notices(tick, tick, 6.0, 0.1) == pytest.approx(1.0 - np.exp(-0.1 * 6.0), rel=1e-12)
+    passing = detection.patrol_notices(1.0, tick, 6.0, 0.001) / ticks
+    assert passing == pytest.approx(0.001 * 6.0 / 15.0, rel=1e-3)
+
+
+@given(household=shares, alarm=shares, target=st.integers(0, 7), devices=st.integers(0, 63))
+def test_a_household_with_more_devices_never_stops_less(household, alarm, target, devices):
+    shares_of = (0.6, 0.7, 0.05)
+    stops = detection.device_answers(target, devices, household, alarm, shares_of) > 0
+    for bit in range(6):
+        assert (detection.device_answers(target, devices | 1 << bit, household, alarm, shares_of) > 0) >= stops
+    assert detection.device_answers(target, 0, household, alarm, shares_of) == 0
+
+
+def test_a_lock_answers_burglars_and_guarded_parking_those_who_are_after_vehicles():
+    """Targets 0 to 7 in the order of catalogue.TARGETS; a device that answers has its own kind of answer."""
+    every = (1.0, 1.0, 1.0)
+    answers = {bit: [detection.device_answers(target, bit, 0.0, 0.0, every) for target in range(8)] for bit in (1, 2, 4, 8, 16, 32)}
+    for shift in (0, 3):
+        assert answers[1 << shift] == [1, 0, 0, 0, 0, 0, 0, 0]
+        assert answers[2 << shift] == [2, 0, 0, 0, 0, 0, 0, 0]
+        assert answers[4 << shift] == [0, 0, 1, 1, 0, 0, 0, 0]
+
+
+@given(count=st.floats(0.0, 500.0), locks=shares, parking=shares, target=st.integers(0, 7))
+def test_locks_and_parking_that_show_leave_fewer_targets_of_their_own_kind_only(count, locks, parking, target):
+    left = opportunity.left_open(target, count, locks, parking)
+    protected = {0: locks, 2: parking, 3: parking}.get(target, 0.0)
+    assert left == pytest.approx(count * (1.0 - protected))
+    assert opportunity.left_open(target, count, 0.0, 0.0) == count
+
+
+@given(attraction=st.floats(-3.0, 3.0), cleaned=shares)
+def test_what_is_put_right_takes_from_an_attraction_and_gives_nothing_to_an_unattractive_place(attraction, cleaned):
+    left = opportunity.attraction_left(attraction, cleaned)
+    assert left == pytest.approx(attraction * (1.0 - cleaned) if attraction > 0 else attraction)
+    assert opportunity.attraction_left(attraction, 0.0) == attraction
 
 
 # -------------------------------------------------------------------------------------------------- deterrence
