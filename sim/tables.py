@@ -46,8 +46,6 @@ class EventKind(IntEnum):
     TURNED_AWAY = 45  # an offender at a gate behind which he does not live: no attempt; actor offender
     DEVICE_HELD = 46  # a lock or a guarded parking place withstood; ATTEMPT_FAILED follows; subject victim
     ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
-    PUT_RIGHT = 48  # a key place was put right; topic 0 found by records or survey, 1 listed; value: share put right now
-    RELAPSED = 49  # most of what was put right at a place is undone
     # 50-54 people, 55-69 cases, institutions and opinions
 
 
