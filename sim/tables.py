@@ -46,6 +46,8 @@ class EventKind(IntEnum):
     TURNED_AWAY = 45  # an offender at a gate behind which he does not live: no attempt; actor offender
     DEVICE_HELD = 46  # a lock or a guarded parking place withstood; ATTEMPT_FAILED follows; subject victim
     ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
+    PUT_RIGHT = 48  # a key place was put right; topic 0 found by records or survey, 1 listed; value: share put right now
+    RELAPSED = 49  # half of what was put right at a place is undone
     # 50-54 people, 55-69 cases, institutions and opinions
 
 
@@ -81,7 +83,12 @@ SITE = {
     "poor_housing": "i8",  # 1 in three-nones compounds and villages that nobody manages; places
 }  # fmt: skip
 NEAR = {"place": "i8", "share": "f8"}  # share: 1 at distance 0 falling to 0 at near_m
-HOME = {"first": "i8", "ebikes": "i8", "cars": "i8", "devices": "i8"}  # of a household: first resident, what can be stolen, bits of sim.rules.detection
+HOME = {
+    "first": "i8",
+    "ebikes": "i8",
+    "cars": "i8",
+    "devices": "i8",
+}  # of a household: first resident, what can be stolen, bits of sim.rules.detection
 
 # What changes about a place, with its writer.
 GROUND = {

@@ -1,5 +1,6 @@
 """The areas of public life, in the order in which they work at each moment (see `sim.area`)."""
 
 from sim.area import Area
+from sim.areas.places import Places
 
-AREAS: tuple[type[Area], ...] = ()
+AREAS: tuple[type[Area], ...] = (Places,)

@@ -9,6 +9,7 @@ puts provisions on the calendar; nothing else reads policies.
 from sim.provisions.base import Provision, Provisions, combine
 from sim.provisions.clock import MINUTES_PER_DAY, clock_minutes, duty_hours
 from sim.provisions.cost import Cost
+from sim.provisions.places import Devices, Gates, KeyPlaces, Lighting, Management, VictimDevices
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.service import GridService
 from sim.provisions.walking import Roster
@@ -19,12 +20,18 @@ __all__ = [
     "MINUTES_PER_DAY",
     "Cameras",
     "Cost",
+    "Devices",
     "Evidence",
+    "Gates",
     "GridService",
+    "KeyPlaces",
+    "Lighting",
+    "Management",
     "Policy",
     "Provision",
     "Provisions",
     "Roster",
+    "VictimDevices",
     "Where",
     "clock_minutes",
     "combine",

@@ -3,9 +3,14 @@
 from sim.core.detmath import det_exp, det_log
 from sim.core.jit import inline
 
-DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING = 1, 2, 4  # of a household, put in by a programme; the same bits higher up: after a recorded crime
+DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING = (
+    1,
+    2,
+    4,
+)  # of a household, put in by a programme; the same bits higher up: after a recorded crime
 FITTED_SHIFT = 3
 _LOCK, _ALARM, _PARKING = (bit | bit << FITTED_SHIFT for bit in (DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING))
+
 
 @inline
 def patrol_notices(patrol_min, tick_min, crime_min, spot_per_min):

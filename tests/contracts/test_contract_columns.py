@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = (Resident, Offender, Patrol, GridWorker)
 COLUMNS = [(kind, name) for kind in KINDS for name in kind.columns]
 GROUND_WRITERS = {  # column of GROUND: modules of sim.phases that may write it (as the comments of sim.tables say)
-    "slow": {"patrol", "fade"}, "camera": set(), "camera_known": {"fade"}, "familiarity": {"matters"}, "seen_min": {"patrol", "fade"},
+    "slow": {"patrol", "fade"}, "camera": set(), "watched": set(), "camera_known": {"fade"}, "familiarity": {"matters"}, "seen_min": {"patrol", "fade"},
     "visit_min": {"patrol", "matters"}, "patrol_total_min": {"patrol"}, "visit_total_min": {"matters"}, "crimes_today": {"offend", "matters", "fade"},
     "open_matters": {"matters"}, "open_hazards": {"matters"},
 }  # fmt: skip

@@ -31,12 +31,18 @@ CHANGING = {
     "grid_management": POLICIES["grid_management"] | {"start_day": 2},
     "night_patrol": POLICIES["night_patrol"] | {"start_day": 1, "end_day": 6},
     "cameras": POLICIES["cameras"] | {"start_day": 3, "end_day": 7},
+    "target_hardening": POLICIES["target_hardening"],
+    "key_places_cleanup": POLICIES["key_places_cleanup"] | {"end_day": 4},
 }
 
 
 def today() -> dict[str, Scenario]:
     """Return the golden scenarios as today's defaults have them."""
-    return {"tiny": Scenario.load("tiny", days=30), "everything": lively(CHANGING, days=8), "hourly": lively(days=5, tick_min=60)}
+    return {
+        "tiny": Scenario.load("tiny", days=30),
+        "everything": lively(CHANGING, days=8, places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5}),
+        "hourly": lively(days=5, tick_min=60),
+    }
 
 
 def names() -> list[str]:

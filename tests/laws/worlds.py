@@ -17,6 +17,8 @@ POLICIES = {
     "grid_management": {"households_per_grid": 100},
     "night_patrol": {"patrollers_per_compound": 6, "where": {"compound": None}},
     "cameras": {"cameras_per_km2": 300, "operators": 2},
+    "target_hardening": {"whom_first": "all", "locks_share": 0.4, "alarms_share": 0.8, "safe_parking_share": 0.5},
+    "key_places_cleanup": {"places_per_review_share": 0.05, "review_days": 2, "survey_size": 50},
 }
 OFFENDING = {"active_share_of_adults": 0.12, "sessions_per_day": 0.9, "rate_sd_log": 0.8}
 CRIMES = {

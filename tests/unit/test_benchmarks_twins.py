@@ -22,7 +22,7 @@ def lively() -> SafeCity:
         "parameters.offending.active_share_of_adults": 0.2, "parameters.offending.sessions_per_day": 0.9,
         "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_per_min": 1.0, "parameters.places.alarm_stops_share": 1.0,
         "policies.patrol_force.patrollers_per_10000": 500, "policies.eyes": {"policy": "cameras", "cameras_per_km2": 800, "operators": 100, "placement": "uniform"},
-        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 30) for name, row in Scenario.load("tiny").crime_types.items()},
+        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 80) for name, row in Scenario.load("tiny").crime_types.items()},
     })  # fmt: skip
     one = SafeCity(tiny, seed=3).run(days=2)
     place, household = np.arange(one.city.n_places), np.arange(one.city.n_households)
