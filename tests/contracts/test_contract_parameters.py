@@ -12,7 +12,7 @@ from sim.scenario import Scenario
 from tests.laws.worlds import POLICIES, lively, small_city
 
 DAYS = 20
-ONLY_MEASURED = {"opinion.survey_size", "opinion.survey_threshold", "opinion.survey_spread"}  # the survey asks, it does not touch
+ONLY_MEASURED = {"opinion.survey_size"}  # the survey asks, it does not touch; how people answer also leads the clean-up of key places
 NO_EFFECT = {  # path: why a change need not reach a run
     "label": "a name for people",
     "label_zh": "a name for people",
