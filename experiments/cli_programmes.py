@@ -28,11 +28,12 @@ def programmes(
         _list(chosen, as_json)
         return
     from experiments.programmes import frame, markdown, run_programmes, write
+    from experiments.store.cache import RunCache
 
     place = writable(out or Path("results") / "programmes")
     pairs = seeds or 30
     with quiet_stdout(as_json), Steps("programmes", "runs of this city") as steps:
-        found = run_programmes(chosen, pairs, days, workers, lambda seen: steps.update(seen.done, seen.total))
+        found = run_programmes(chosen, pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual())
     rows = [row for row, _, _ in found]
     folder = write(rows, pairs, found[0][1].days, place)
     if as_json:
@@ -47,11 +48,14 @@ def claims(seeds: Seeds = None, days: Days = None, workers: Workers = None, out:
     """Put what the cities reported beside what the model gives; never fits anything."""
     from experiments import claims as told
     from experiments.programmes import run_programmes
+    from experiments.store.cache import RunCache
 
     rows = told.load_claims()
     pairs = seeds or 30
     with quiet_stdout(as_json), Steps("claims", "runs of this city") as steps:
-        found = run_programmes(told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total))
+        found = run_programmes(
+            told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual()
+        )
     sides = {row.programme: runs.only(k) for row, runs, k in found}
     answers = [told.answer(key, claim, sides.get(claim.programme)) for key, claim in rows.items()]
     if out is not None:

@@ -36,6 +36,9 @@ Resume = Annotated[
     Path | None, typer.Option("--resume", help="Go on with the run of a checkpoint (its scenario and seed are in it).", metavar="FILE")
 ]
 
+Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
+
 
 def run(
     scenario: Annotated[
@@ -111,12 +114,15 @@ def compare(
     sets: Sets = None,
     out: Out = None,
     as_json: Json = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Compare scenarios over many seeds: differences with intervals, figures, a report."""
     loaded, wanted = _to_compare(scenarios or [], study, sets, days)
     place = writable(out or Path("results") / _folder_name(loaded, study))
     with quiet_stdout(as_json):
         from experiments.compare import compare as compare_scenarios
+        from experiments.store.cache import RunCache
 
         with Steps("compare", "runs") as steps:
             found = compare_scenarios(
@@ -127,6 +133,7 @@ def compare(
                 until=until,
                 progress=lambda seen: steps.update(seen.done, seen.total),
                 command=shlex.join(["changan", *sys.argv[1:]]),
+                cache=None if no_cache else RunCache.usual(cache),
             )
         folder = found.write(place)
     if as_json:

@@ -26,6 +26,24 @@ Scheduler = Annotated[
 ]
 Again = Annotated[bool, typer.Option("--again", help="Try failed runs once more.")]
 
+Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
+Clear = Annotated[bool, typer.Option("--clear", help="Remove every run from the cache.")]
+
+
+def cache_command(cache: Cache = None, clear: Clear = False, as_json: Json = False) -> None:
+    """Say where finished runs are kept for all commands, and how much that is; or empty it."""
+    from experiments.store.cache import RunCache
+
+    found = RunCache.usual(cache)
+    if clear:
+        found.clear()
+    files, size = found.size()
+    if as_json:
+        print_json({"folder": str(found.folder), "files": files, "bytes": size, "most_bytes": found.most_bytes})
+        return
+    console().print(f"{found.folder}: {files:,} files, {size / 1e6:,.1f} MB (at most {found.most_bytes / 1e6:,.0f} MB)", markup=False)
+
 
 def sweep(
     study: Annotated[str, typer.Argument(help="A study file, or the name of a shipped study (tiny_sweep).", metavar="STUDY.yaml")],
@@ -35,6 +53,8 @@ def sweep(
     engine: EngineName = "local",
     scheduler: Scheduler = None,
     again: Again = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     as_json: Json = False,
 ) -> None:
     """Run a study: its design times its seeds. Stopped at any moment, the same command goes on."""
@@ -45,6 +65,7 @@ def sweep(
     loaded = load_sweep(study)
     place = out or Path("results") / f"sweep-{loaded.name}"
     with quiet_stdout(as_json), terminated_as_interrupt():
+        from experiments.store.cache import RunCache
         from experiments.sweep import sweep as run_sweep
 
         with Steps(loaded.name, "runs") as steps:
@@ -54,9 +75,9 @@ def sweep(
                     place,
                     chosen,
                     part,
-                    progress=lambda seen: steps.update(seen.done, seen.todo, _rate(seen)),
+                    progress=lambda seen: _show(steps, seen),
                     again=(1, 2) if again else (2,),
-                    planning=lambda k, n: steps.text(f"resolving point {k} of {n}"),
+                    cache=None if no_cache else RunCache.usual(cache),
                 )
             except KeyboardInterrupt:
                 say(f"what is finished is kept in {place}; the same command goes on")
@@ -67,6 +88,8 @@ def sweep(
     if as_json:
         print_json({**told, "done_now": done.done, "from_cache": done.cached, "seconds": done.seconds, "runs_per_s": done.rate_per_s})
         return
+    if done.cached:
+        console().print(f"{done.cached:,} runs were made earlier and taken from the run cache (changan cache)", markup=False)
     if done.done:
         console().print(f"{done.done:,} runs in {number(done.seconds)} s ({number(done.rate_per_s)} a second)", markup=False)
     _print_status(told)
@@ -152,9 +175,12 @@ def status_of(folder: Path) -> dict[str, Any]:
     """Return what `changan status --json` prints."""
     from experiments.store.folder import MISSING, SweepFolder
     from experiments.store.locks import in_use
+    from experiments.store.precision import needed_runs
 
     found = SweepFolder.read(folder)
-    states = found.states[found.plan.first]
+    states, needed = found.states[found.plan.first], needed_runs(found)
+    if needed is not None:
+        states = states[needed]
     return {
         "folder": str(folder),
         "study": found.head.name,
@@ -192,6 +218,10 @@ def _print_status(told: dict[str, Any]) -> None:
     out.print(f"folder: {told['folder']}", markup=False)
 
 
-def _rate(seen: Any) -> str:
+def _show(steps: Steps, seen: Any) -> None:
+    """Move the bar on: what is prepared, then runs with rate and failures."""
+    if seen.phase:
+        steps.text(seen.phase)
+        return
     failed = f", {seen.failed:,} failed" if seen.failed else ""
-    return f"{seen.rate_per_s:.3g} a second{failed}"
+    steps.update(seen.done, seen.todo, f"{seen.rate_per_s:.3g} a second{failed}")

@@ -20,7 +20,10 @@ from experiments.paired_runs import Failure, PairedRuns, Run, Stopping
 from experiments.report import report_compare
 from experiments.report_words import main_outcome
 from experiments.statistics import relative_half_width
-from experiments.work import prepare, simulate
+from experiments.store.cache import RunCache
+from experiments.store.version import run_key, scenario_digest
+from experiments.work import city_of, prepare, simulate
+from sim.city.city import City
 from sim.core.errors import ChanganError
 from sim.measure import declared
 from sim.result import write_folder
@@ -64,17 +67,18 @@ def compare(
     until: float | None = None,
     progress: Watcher | None = None,
     command: str = "",
+    cache: RunCache | None = None,
 ) -> Comparison:
     """Run every scenario with `seeds` seeds and compare each with the first, pair by pair.
 
     `until` (a share, for example 0.02) goes on beyond 30 pairs until the half width of the relative difference of the
     main outcome is that small, at most 300 pairs; it looks at the width only, never at whether the interval leaves out zero.
+    `cache`: runs that are known are taken from it and new ones kept there; the result is the same to the last bit.
     """
     loaded = tuple(s if isinstance(s, Scenario) else Scenario.load(Path(s)) for s in scenarios)
     _check(loaded, seeds, until)
     before = time.monotonic()
-    city = prepare(loaded, first_seed)
-    drive = _Drive(loaded, workers if workers is not None else cores(), progress)
+    drive = _Drive(loaded, workers if workers is not None else cores(), progress, cache)
     pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
     drive.run(range(first_seed, first_seed + pairs))
     reached = _half_width(drive.gather()) if until is not None else None
@@ -83,6 +87,9 @@ def compare(
         drive.run(range(first_seed + pairs, first_seed + more))
         pairs, reached = more, _half_width(drive.gather())
     stopping = Stopping(pairs, until, reached, MOST_PAIRS if until is not None else None)
+    city = drive.city if drive.city is not None else city_of(loaded[0])
+    if cache is not None:
+        cache.prune()
     return replace(drive.gather(), city=city, stopping=stopping, command=command, seconds=time.monotonic() - before)
 
 
@@ -116,20 +123,36 @@ def _next_pairs(pairs: int, reached: float, aim: float) -> int:
 class _Drive:
     """Hands (scenario, seed) jobs to the engine and keeps what comes back."""
 
-    def __init__(self, scenarios: tuple[Scenario, ...], workers: int, progress: Watcher | None) -> None:
-        self.scenarios, self.workers, self.progress = scenarios, workers, progress
+    def __init__(self, scenarios: tuple[Scenario, ...], workers: int, progress: Watcher | None, cache: RunCache | None) -> None:
+        self.scenarios, self.workers, self.progress, self.cache = scenarios, workers, progress, cache
+        self.digests = [scenario_digest(s.canonical()) for s in scenarios] if cache is not None else []
         self.runs: list[Run] = []
         self.failures: list[tuple[int, int, str]] = []
+        self.city: City | None = None
+        self.cached = 0
 
     def run(self, seeds: Sequence[int]) -> None:
         """Run all scenarios with these seeds, seed by seed, so that an early stop leaves pairs."""
-        jobs: list[tuple[Any, ...]] = [(s, k, seed) for seed in seeds for k, s in enumerate(self.scenarios)]
+        jobs: list[tuple[Any, ...]] = [(s, k, seed) for seed in seeds for k, s in enumerate(self.scenarios) if not self._known(k, seed)]
+        if jobs and self.city is None:
+            self.city = prepare(self.scenarios, jobs[0][2])
         for end in run_jobs(simulate, jobs, self.workers, self.progress):
             _, k, seed = jobs[end.number]
             if end.error:
                 self.failures.append((k, seed, end.error))
-            else:
-                self.runs.append(end.value)
+                continue
+            self.runs.append(end.value)
+            if self.cache is not None:
+                self.cache.put(run_key(self.digests[k], seed), end.value)
+
+    def _known(self, k: int, seed: int) -> bool:
+        """Take a run from the cache, if it is there with everything that its scenario declares."""
+        run = self.cache.get(run_key(self.digests[k], seed)) if self.cache is not None else None
+        if run is None:
+            return False
+        self.runs.append(replace(run, scenario=k))
+        self.cached += 1
+        return True
 
     def gather(self) -> Comparison:
         """Return what has been run so far, in an order that does not depend on who finished first."""
@@ -138,7 +161,7 @@ class _Drive:
         runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
         meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
-        return Comparison(self.scenarios, runs, meta, failures=failures, workers=self.workers)
+        return Comparison(self.scenarios, runs, meta, failures=failures, workers=self.workers, cached=self.cached)
 
 
 class _Callable(ModuleType):

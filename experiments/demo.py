@@ -15,6 +15,7 @@ from experiments.compare import Comparison, compare
 from experiments.engine import Progress
 from experiments.report_answer import answer
 from experiments.report_words import count_word, label, main_outcomes, percent, unit, value, verdict
+from experiments.store.cache import RunCache
 from sim.scenario import Scenario
 
 SEEDS, DAYS = 10, 180
@@ -35,7 +36,7 @@ def main(folder: Path = FOLDER, seeds: int = SEEDS, days: int = DAYS, workers: i
         def moved(state: Progress) -> None:
             bar.update(task, description="simulating", completed=state.done, total=state.total)
 
-        found = compare(scenarios, seeds=seeds, workers=workers, progress=moved, command=command)
+        found = compare(scenarios, seeds=seeds, workers=workers, progress=moved, command=command, cache=RunCache.usual())
         bar.update(task, description="drawing figures, writing the report")
         place = found.write(folder)
     out.print(summary(found))

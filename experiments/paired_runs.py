@@ -85,6 +85,7 @@ class PairedRuns:
     seconds: float = 0.0
     workers: int = 1
     command: str = ""
+    cached: int = 0  # runs that were taken from the run cache
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -186,6 +187,8 @@ class PairedRuns:
             notes.append("fewer than two complete pairs: no interval can be given")
         if self.stopping.aim is not None and not self.stopping.met:
             notes.append(f"the wanted half width of {self.stopping.aim:g} was not reached with {self.stopping.pairs} pairs (the limit)")
+        if self.cached:
+            notes.append(f"{self.cached} of {len(self.runs)} runs were made earlier and taken from the run cache (changan cache)")
         if self.failures:
             notes.append(f"{len(self.failures)} runs failed and are left out, with their pairs")
         return notes

@@ -17,6 +17,7 @@ from experiments.compare import Comparison, compare
 from experiments.engine import Progress
 from experiments.paired_runs import PairedRuns
 from experiments.statistics import Paired
+from experiments.store.cache import RunCache
 from sim.core.errors import ChanganError
 from sim.result import write_folder
 from sim.scenario import Scenario
@@ -91,12 +92,13 @@ def run_programmes(
     days: int | None = None,
     workers: int | None = None,
     progress: Callable[[Progress], None] | None = None,
+    cache: RunCache | None = None,
 ) -> list[tuple[Row, Comparison, int]]:
     """Compare every programme with its city; returns rows in the order given, each with its comparison and position there."""
     rows = []
     for city, programmes in by_city(names).items():
         loaded = [Scenario.load(name, days=days) for name in (city, *programmes)]
-        found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=f"changan programmes --seeds {seeds}")
+        found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=f"changan programmes --seeds {seeds}", cache=cache)
         for k, name in enumerate(programmes, 1):
             differences = {outcome: one.found for outcome, one in found.differences[k - 1].items()}
             rows.append((Row(name, city, loaded[k].why, differences, moves(found, k)), found, k))

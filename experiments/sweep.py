@@ -6,8 +6,8 @@ it was stopped.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ import numpy.typing as npt
 
 from experiments.engine import Done
 from experiments.engines import Engine, Here, Local
+from experiments.store.cache import RunCache
 from experiments.store.compaction import MANY, compact
 from experiments.store.folder import SweepFolder
 from experiments.store.journal import Row
 from experiments.store.plan import Study
+from experiments.store.precision import needed_runs
 from experiments.store.version import scenario_digest
 from sim.core.errors import ChanganError
 
@@ -38,6 +40,7 @@ class Swept:
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     notes: list[str] = field(default_factory=list)
+    phase: str = ""  # what is done before runs begin
 
     @property
     def seconds(self) -> float:
@@ -61,20 +64,31 @@ def sweep(
     progress: Watcher | None = None,
     again: Sequence[int] = (2,),
     work: Callable[..., Any] | None = None,
-    planning: Callable[[int, int], None] | None = None,
+    cache: RunCache | None = None,
 ) -> Swept:
     """Run everything of a study that is missing in a folder. Raises ChanganError; Ctrl-C keeps what is finished.
 
     `again`: states that are tried anew (2: workers died, 1: the run raised). `work`: what a worker does with (scenario, seed,
-    outcome names), for tests and other models; it returns a digest and one value for each outcome.
+    outcome names), for tests and other models; it returns a digest and one value for each outcome. `cache`: runs that are known
+    there are taken from it, and new ones are put there (a `work` of your own needs a cache of its own).
     """
-    found = SweepFolder.open(folder, study, shard, every_outcome, planning)
+
+    def planning(point: int, points: int) -> None:
+        if progress is not None:
+            progress(Swept(0, phase=f"resolving point {point} of {points}"))
+
+    found = SweepFolder.open(folder, study, shard, outcomes_declared, planning)
+    found.sealed = cache.add_part if cache is not None else None
     try:
-        swept = _Drive(found, study, engine or Local(), progress, work).run(again)
+        drive = _Drive(found, study, engine or Local(), work)
+        drive.progress, drive.cache = progress, cache
+        swept = drive.run(again)
         found.seal()
         if shard[1] == 1 and len(found.part_list()) > MANY:
             compact(found)
         found.close()
+        if cache is not None:
+            cache.prune()
     except ChanganError:
         found.abandon()  # the disk may be full: what is in the journal stays there
         raise
@@ -85,33 +99,58 @@ def sweep(
     return swept
 
 
-def every_outcome(study: Study) -> tuple[str, ...]:
-    """Return every outcome that any point of a study measures, in the order in which they are declared."""
+def outcomes_declared(scenario: Any) -> Iterable[str]:
+    """Return every outcome that a run of a scenario measures, in the order in which they are declared."""
     from sim.measure import declared
 
-    names: dict[str, None] = {}
-    for point in study.plan().index:
-        names |= dict.fromkeys(declared(study.scenario(int(point))))
-    return tuple(names)
+    return declared(scenario)
 
 
 class _Drive:
     """Hands the missing runs to an engine and keeps what comes back."""
 
-    def __init__(self, found: SweepFolder, study: Study, engine: Engine, progress: Watcher | None, work: Callable[..., Any] | None) -> None:
-        self.found, self.study, self.engine, self.progress, self.work = found, study, engine, progress, work
+    def __init__(self, found: SweepFolder, study: Study, engine: Engine, work: Callable[..., Any] | None) -> None:
+        self.found, self.study, self.engine, self.work = found, study, engine, work
+        self.progress: Watcher | None = None
+        self.cache: RunCache | None = None
 
     def run(self, again: Sequence[int]) -> Swept:
-        missing = self.found.missing(again)
+        """Run what is missing; with a wanted precision round after round, until every point is known well enough."""
+        needed = needed_runs(self.found)
+        missing = self.found.missing(again, needed)
         swept = Swept(len(missing), notes=self.found.notes)
-        if len(missing):
-            self._run(missing, swept)
+        while len(missing):
+            missing = self._known(missing, swept)
+            if len(missing):
+                self._run(missing, swept)
+            if needed is None:
+                break
+            self.found.seal()
+            needed = needed_runs(self.found)
+            missing = self.found.missing((), needed)
+            swept.todo += len(missing)
         return swept
+
+    def _known(self, numbers: Numbers, swept: Swept) -> Numbers:
+        """Take from the run cache what is there; returns what is not."""
+        if self.cache is None:
+            return numbers
+        runs = self.found.plan.runs
+        taken = []
+        told, self.found.sealed = self.found.sealed, None  # what comes from the cache need not go there
+        for number, row in self.cache.rows({runs["key"][n].tobytes(): int(n) for n in numbers}, self.found.outcomes):
+            self.found.add(number, replace(row, point=int(runs["point"][number])))
+            taken.append(number)
+        self.found.seal()
+        self.found.sealed = told
+        swept.cached += len(taken)
+        swept.todo -= len(taken)
+        return np.setdiff1d(numbers, taken)
 
     def _run(self, numbers: Numbers, swept: Swept) -> None:
         jobs = self._jobs(numbers)
-        work = self.work or self._prepared(numbers)
-        swept.started = time.monotonic()
+        self.work = work = self.work or self._prepared(numbers)
+        swept.started = swept.started if swept.done else time.monotonic()
         ends = self.engine.run(work, jobs, len(numbers))
         try:
             for end in ends:

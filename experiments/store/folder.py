@@ -24,7 +24,7 @@ from experiments.store.head import FOLDERS, MARK, Head, check_study, check_versi
 from experiments.store.journal import Journal, Row, rows_in
 from experiments.store.locks import FolderLock
 from experiments.store.parts import ROWS, Damaged, Part, parts_in, table_of, write_part
-from experiments.store.plan import Plan, Study, read_plan
+from experiments.store.plan import Declared, Plan, Study, read_plan
 from experiments.store.version import program_digest
 
 MISSING = np.uint8(255)
@@ -41,6 +41,7 @@ class SweepFolder:
     notes: list[str] = field(default_factory=list)
     shard: tuple[int, int] = (1, 1)
     lock: FolderLock | None = None
+    sealed: Callable[[Part], None] | None = None  # told of every part that is written
     _rows: list[Row] = field(default_factory=list)
     _sealed: int = 0
 
@@ -66,12 +67,12 @@ class SweepFolder:
         folder: Path | str,
         study: Study,
         shard: tuple[int, int] = (1, 1),
-        outcomes: Callable[[Study], Sequence[str]] | None = None,
+        declared: Declared = lambda _: (),
         planning: Callable[[int, int], None] | None = None,
     ) -> "SweepFolder":
         """Open a folder to write: make it from the study, or take up what is there. Raises ChanganError.
 
-        `outcomes` names the columns of a study that keeps all of them.
+        `declared` names the outcomes of a scenario, for a study that keeps all.
         """
         place = Path(folder)
         refuse_strangers(place)
@@ -81,7 +82,7 @@ class SweepFolder:
         try:
             with told(place), lock.guarded():
                 if not (place / MARK).exists():
-                    create(place, study, outcomes, planning)
+                    create(place, study, declared, planning)
             check_study(place, study)
             return cls._held(place, shard, lock)
         except BaseException:
@@ -166,13 +167,22 @@ class SweepFolder:
         """Names of the outcome columns."""
         return self.head.outcomes
 
-    def missing(self, again: Sequence[int] = (2,)) -> npt.NDArray[np.int64]:
-        """Return the runs of this shard that are to be done; `again`: states that are tried once more (2: lost, 1: failed)."""
+    def missing(self, again: Sequence[int] = (2,), needed: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
+        """Return the runs of this shard that are to be done.
+
+        `again`: states that are tried once more (2: lost, 1: failed). `needed[run]`: which runs count (None: all); then a shard is
+        a set of points, because whether a point needs more runs is decided by all runs of it.
+        """
         first = self.plan.first
         numbers: npt.NDArray[np.int64] = np.arange(len(first))
         wanted = (self.states == MISSING) | np.isin(self.states, np.array(again, np.uint8))
+        dealt = numbers if needed is None else np.unique(self.plan.runs["point"], return_inverse=True)[1]
+        if needed is not None:
+            asked = np.zeros(len(first), bool)
+            np.logical_or.at(asked, first, needed)
+            wanted &= asked
         shard, shards = self.shard
-        chosen: npt.NDArray[np.int64] = numbers[(first == numbers) & wanted & (numbers % shards == shard - 1)]
+        chosen: npt.NDArray[np.int64] = numbers[(first == numbers) & wanted & (dealt % shards == shard - 1)]
         return chosen
 
     # ------------------------------------------------------------------------------------------------ finished runs
@@ -193,8 +203,10 @@ class SweepFolder:
             return
         with told(self.folder):
             path = self.folder / "runs" / f"part-{self._writer}-{self._sealed:05d}.parquet"
-            write_part(path, table_of(self._rows, self.outcomes))
+            part = write_part(path, table_of(self._rows, self.outcomes))
             self._journal.remove()
+        if self.sealed is not None:
+            self.sealed(part)
         self._sealed += 1
         self._rows = []
 

@@ -5,13 +5,14 @@ Called by `experiments.store.folder` only. Writes `sweep.json`, `study.yaml` and
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from experiments.store.files import write_whole
-from experiments.store.plan import Study, resolve, write_plan
+from experiments.store.plan import Declared, Study, resolve, write_plan
 from experiments.store.version import RESULTS_VERSION, program_digest
 from sim.core.errors import ChanganError
 
@@ -27,6 +28,7 @@ class Head:
     name: str
     outcomes: tuple[str, ...]
     study: str  # digest of the study's text
+    precision: dict[str, Any] | None = None  # wanted precision of each point, if any: outcome, until, least
     results_version: int = RESULTS_VERSION
     program: str = ""
     created: str = ""
@@ -34,19 +36,21 @@ class Head:
     kind: str = "sweep"
 
 
-def create(
-    place: Path, study: Study, outcomes: Callable[[Study], Sequence[str]] | None, planning: Callable[[int, int], None] | None
-) -> None:
+def create(place: Path, study: Study, declared: Declared, planning: Callable[[int, int], None] | None) -> None:
     """Make a new sweep folder; `sweep.json` comes last, so that a folder without it is no sweep yet."""
-    plan = resolve(study, planning)
-    names = tuple(study.outcomes or (outcomes(study) if outcomes is not None else ()))
+    plan, names = resolve(study, planning, declared)
     if not names:
         raise ChanganError(f"{study.name}: no outcome is named")
     for name in FOLDERS:
         (place / name).mkdir(exist_ok=True)
     write_plan(place, plan)
     write_whole(place / "study.yaml", study.text.encode())
-    head = Head(study.name, names, _digest(study.text), program=program_digest(), created=time.strftime("%Y-%m-%dT%H:%M:%S%z"))
+    aim = getattr(study, "precision", None)
+    if aim is not None and aim.outcome not in names:
+        raise ChanganError(f"{study.name}: the precision is wanted of {aim.outcome}, which is not among the outcomes to keep")
+    wanted = asdict(aim) if aim is not None else None
+    made = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+    head = Head(study.name, names, _digest(study.text), wanted, program=program_digest(), created=made)
     write_whole(place / MARK, json.dumps(asdict(head), ensure_ascii=False, indent=1).encode())
 
 

@@ -64,6 +64,13 @@ class Part:
         except (OSError, pa.ArrowException, ValueError) as fault:
             raise Damaged(self.path, str(fault).splitlines()[0] if str(fault) else type(fault).__name__) from fault
 
+    def names(self) -> list[str]:
+        """Return the names of the columns. Raises Damaged."""
+        try:
+            return list(pq.read_schema(self.path).names)
+        except (OSError, pa.ArrowException) as fault:
+            raise Damaged(self.path, str(fault)) from fault
+
     def remove(self) -> None:
         """Take the part away, the rows first."""
         self.path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from the folder alone, and a million keys need no million scenarios to be resolv
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -26,6 +26,7 @@ from experiments.store.version import KEY_BYTES, run_key, scenario_digest
 from sim.core.errors import ChanganError
 
 RUN = np.dtype([("key", f"V{KEY_BYTES}"), ("point", "<i8"), ("seed", "<i8")])
+Declared = Callable[[Any], Iterable[str]]
 OWN = ("scenario", "changes")  # columns of plan.parquet beside the factors
 _MAGIC = b"changan plan 1\n\0"
 _CHECK = 16
@@ -124,25 +125,31 @@ class Plan:
         return values, Path(self.base["base_dir"])
 
 
-def resolve(study: Study, told: Callable[[int, int], None] | None = None) -> Plan:
-    """Resolve every point of a study. Raises ChanganError for the first that is no valid scenario."""
+def resolve(study: Study, told: Callable[[int, int], None] | None, declared: Declared) -> tuple[Plan, tuple[str, ...]]:
+    """Resolve every point of a study; return the plan and the outcomes to keep (the study's, or all that any point declares).
+
+    Raises ChanganError for the first point that is no valid scenario.
+    """
     factors = study.plan()
     _check(factors, study)
     digests: list[str] = []
     changes: list[str] = []
     base: dict[str, Any] = {}
+    outcomes = dict.fromkeys(study.outcomes)
     for number, point in enumerate(factors.index):
         scenario = study.scenario(int(point))
         digest, values = scenario_digest(scenario.canonical()).hex(), _plain(scenario.to_dict())
         if not base:
             base = {"digest": digest, "base_dir": str(getattr(scenario, "base_dir", ".")), "scenario": values}
         digests.append(digest)
+        if not study.outcomes:
+            outcomes |= dict.fromkeys(declared(scenario))
         changes.append(json.dumps(list(differences(base["scenario"], values)), ensure_ascii=False))
         if told is not None:
             told(number + 1, len(factors))
     points = factors.assign(scenario=digests, changes=changes)
     points.index = points.index.astype(np.int64).rename("point")
-    return Plan(points, runs_of(points, study.seeds), base)
+    return Plan(points, runs_of(points, study.seeds), base), tuple(outcomes)
 
 
 def runs_of(points: pd.DataFrame, seeds: Sequence[int]) -> npt.NDArray[np.void]:

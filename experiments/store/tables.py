@@ -134,15 +134,17 @@ def _rows(found: SweepFolder, wanted: Numbers) -> pd.DataFrame:
     return whole.loc[wanted].reset_index(drop=True)
 
 
-def _stored(found: SweepFolder) -> Iterator[pa.Table]:
+def _stored(found: SweepFolder, columns: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """Yield what parts and journals hold. Raises ChanganError for a damaged part."""
+    names = list(columns) or [*FIXED, *found.outcomes]
     for part in found.part_list():
         try:
-            yield part.table([*FIXED, *found.outcomes])
+            yield part.table(names)
         except Damaged as damage:
             raise ChanganError(f"{damage}; give the sweep again on this folder: it does the runs of that part anew") from damage
     fresh = list(found.journal_rows())
     if fresh:
-        yield table_of(fresh, found.outcomes)
+        yield table_of(fresh, found.outcomes).select(names)
 
 
 def _chosen(found: SweepFolder, table: pa.Table, asked: npt.NDArray[np.bool_]) -> pd.DataFrame | None:
@@ -157,6 +159,16 @@ def _extra(name: str) -> Any:
         return __import__(name)
     except ImportError as missing:
         raise ChanganError(f"{name} is not installed: pip install 'changan[analysis]'") from missing
+
+
+def column(found: SweepFolder, name: str) -> npt.NDArray[np.float64]:
+    """Return one outcome of every planned run, NaN where it failed or is missing."""
+    values = np.full(len(found.plan.runs), np.nan)
+    for table in _stored(found, [*SHOWN, "error", "lost", name]):
+        runs = found.plan.find(np.frombuffer(b"".join(table["key"].to_pylist()), found.plan.runs["key"].dtype))
+        fine = (runs >= 0) & np.array([error == "" for error in table["error"].to_pylist()], bool)
+        values[runs[fine]] = table[name].to_numpy()[fine]
+    return values[found.plan.first]
 
 
 def outcomes_of(found: SweepFolder, names: Sequence[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ tests can count what was done.
 
 import json
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,3 +94,9 @@ def marks(folder: Path) -> list[tuple[int, int]]:
     """Return (lever, seed) of every run that was begun, in order."""
     path = folder / "marks"
     return [tuple(int(x) for x in line.split()[:2]) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def deadly_work(scenario: FakeScenario, seed: int, names: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
+    if (scenario.values["lever"], seed) == (5, 2):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return failing_work(scenario, seed, names)

@@ -1,6 +1,7 @@
 """Laws of a sweep folder: every run once, whatever stops it; the table is the same bytes; a failed run is a row."""
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from experiments.store.compaction import compact
 from experiments.store.folder import SweepFolder
 from experiments.store.plan import changed, differences
 from experiments.store.tables import connect, dataset, export, frame
+from experiments.study import Precision
 from experiments.sweep import Swept, sweep
 from sim.core.errors import ChanganError
 
@@ -204,3 +206,29 @@ def test_differences_lead_from_one_form_to_the_other(a, b):
         made = changed(one, json.loads(json.dumps(list(differences(one, other)))))
         assert json.dumps(made, sort_keys=True) == json.dumps(other, sort_keys=True)
     assert list(differences(a, a)) == []
+
+
+@dataclass(frozen=True)
+class PreciseStudy(FakeStudy):
+    precision: Precision = Precision("crime", 0.1, 5)
+
+
+def test_with_a_wanted_precision_every_point_has_the_runs_it_needs_whoever_does_them(tmp_path, monkeypatch):
+    """Crime is 3 times the level plus 0 to 4: the higher the level, the fewer runs are needed."""
+    study = PreciseStudy(points=12, seeds=tuple(range(1, 41)))
+    sweep(study, tmp_path / "s", Here(), work=worlds.work)
+    rows = frame(SweepFolder.read(tmp_path / "s"))
+    counts = rows.groupby("point").size()
+    assert set(counts) <= {5, 8, 12, 18, 27, 40} and counts[0] == 40 and counts[11] < counts[2] < 40
+    for point, count in counts.items():
+        looks = [n for n in (5, 8, 12, 18, 27, 40) if n <= count]
+        values = [values_of(point, seed)[0] for seed in range(1, count + 1)]
+        assert sorted(rows[rows["point"] == point]["seed"]) == list(range(1, count + 1))
+        assert [study.precision.reached(values[:n]) for n in looks[:-1]] == [False] * (len(looks) - 1)
+        assert count == 40 or study.precision.reached(values)
+    for shard in (1, 2, 3):
+        with pytest.raises(KeyboardInterrupt):
+            sweep(study, tmp_path / "t", Here(), shard=(shard, 3), work=worlds.work, progress=stop_after(9))
+        sweep(study, tmp_path / "t", Here(), shard=(shard, 3), work=worlds.work)
+    assert table(tmp_path / "t", tmp_path / "t.csv") == table(tmp_path / "s", tmp_path / "s.csv")
+    assert sweep(study, tmp_path / "t", Here(), work=worlds.work).todo == 0
