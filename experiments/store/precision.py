@@ -5,12 +5,13 @@ as many again each time), never run by run, so which runs are done hangs on thei
 width of the interval alone, never at significance.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from experiments.store.folder import MISSING, SweepFolder
 from experiments.store.tables import column
-from experiments.study.seeds import Precision
 
 GROWTH = 1.5
 
@@ -19,6 +20,8 @@ def needed_runs(found: SweepFolder) -> npt.NDArray[np.bool_] | None:
     """Return needed[run], as far as can be told now; None where the study wants all its seeds."""
     if found.head.precision is None:
         return None
+    from experiments.study.seeds import Precision  # brings scipy.stats: a second that most sweeps need not wait
+
     aim = Precision(**found.head.precision)
     values = column(found, aim.outcome)
     ended = found.states[found.plan.first] != MISSING
@@ -28,9 +31,9 @@ def needed_runs(found: SweepFolder) -> npt.NDArray[np.bool_] | None:
     return needed
 
 
-def _enough(aim: Precision, values: npt.NDArray[np.float64], ended: npt.NDArray[np.bool_]) -> int:
+def _enough(aim: Any, values: npt.NDArray[np.float64], ended: npt.NDArray[np.bool_]) -> int:
     """Return how many runs of a point are needed: those of the first look that is not over or that is satisfied."""
-    count = min(aim.least, len(values))
+    count = min(int(aim.least), len(values))
     while ended[:count].all() and count < len(values) and not aim.reached(values[:count]):
         count = min(len(values), max(count + 1, int(np.ceil(count * GROWTH))))
     return count
