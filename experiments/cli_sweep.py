@@ -28,6 +28,7 @@ Again = Annotated[bool, typer.Option("--again", help="Try failed runs once more.
 
 Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
+Check = Annotated[bool, typer.Option("--check", help="Read every stored byte and name what is damaged.")]
 Clear = Annotated[bool, typer.Option("--clear", help="Remove every run from the cache.")]
 
 
@@ -95,9 +96,9 @@ def sweep(
     _print_status(told)
 
 
-def status(folder: Folder, as_json: Json = False) -> None:
+def status(folder: Folder, check: Check = False, as_json: Json = False) -> None:
     """Say what a sweep folder holds: planned, finished, failed, missing, and who works on it."""
-    told = status_of(folder)
+    told = status_of(folder, check)
     if as_json:
         print_json(told)
     else:
@@ -171,8 +172,8 @@ def terminated_as_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGTERM, held)
 
 
-def status_of(folder: Path) -> dict[str, Any]:
-    """Return what `changan status --json` prints."""
+def status_of(folder: Path, check: bool = False) -> dict[str, Any]:
+    """Return what `changan status --json` prints; `check`: every stored byte is read."""
     from experiments.store.folder import MISSING, SweepFolder
     from experiments.store.locks import in_use
     from experiments.store.precision import needed_runs
@@ -194,6 +195,7 @@ def status_of(folder: Path) -> dict[str, Any]:
         "in_use_by": in_use(folder),
         "results_version": found.head.results_version,
         "failures": _failures(folder),
+        "damaged": [str(path) for path in found.damaged()] if check else [],
         "notes": found.notes,
     }
 
@@ -211,6 +213,8 @@ def _print_status(told: dict[str, Any]) -> None:
     out.print(f"{told['study']}: {counts}", markup=False)
     for failure in told["failures"]:
         out.print(f"failed: point {failure['point']}, seed {failure['seed']}: {failure['error']}", markup=False)
+    for path in told["damaged"]:
+        out.print(f"damaged: {path}; remove this file and give the sweep again: it does the runs of that part anew", markup=False)
     for who in told["in_use_by"]:
         out.print(f"at work: {who}", markup=False)
     for note in told["notes"]:

@@ -53,7 +53,7 @@ def _merge(found: SweepFolder, group: list[Part], seen: npt.NDArray[np.bool_]) -
     try:
         table = pa.concat_tables([part.table([*FIXED, *found.outcomes]) for part in group])
     except Damaged as damage:
-        raise ChanganError(f"{damage}; give the sweep again on this folder: it does the runs of that part anew") from damage
+        raise ChanganError(f"{damage}; remove this file and give the sweep again: it does the runs of that part anew") from damage
     kept = _kept(found, runs, states, seen)
     table = table.take(pa.array(kept))
     seen[runs[kept]] = True

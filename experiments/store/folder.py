@@ -141,7 +141,7 @@ class SweepFolder:
 
     def _damaged(self, part: Part, damage: Damaged) -> None:
         """Put a damaged part aside, where this command may write: its runs are done again."""
-        self.notes.append(f"{damage}: its runs count as not done")
+        self.notes.append(f"{damage}: its runs count as not done, the next sweep does them again")
         if self.lock is not None:
             os.replace(part.path, part.path.with_suffix(".damaged"))
             part.keys_path.unlink(missing_ok=True)
@@ -241,6 +241,10 @@ class SweepFolder:
     def part_list(self) -> list[Part]:
         """Return the parts there are now."""
         return parts_in(self.folder / "runs")
+
+    def damaged(self) -> list[Path]:
+        """Read every part to its last byte; return those that are damaged."""
+        return [part.path for part in self.part_list() if not part.whole()]
 
     def journal_rows(self) -> Iterator[Row]:
         """Yield the rows that are in journals now."""

@@ -64,6 +64,15 @@ class Part:
         except (OSError, pa.ArrowException, ValueError) as fault:
             raise Damaged(self.path, str(fault).splitlines()[0] if str(fault) else type(fault).__name__) from fault
 
+    def whole(self) -> bool:
+        """Say whether every byte is as it was written."""
+        try:
+            self.keys()
+            self.table()
+        except Damaged:
+            return False
+        return True
+
     def names(self) -> list[str]:
         """Return the names of the columns. Raises Damaged."""
         try:

@@ -141,7 +141,7 @@ def _stored(found: SweepFolder, columns: Sequence[str] = ()) -> Iterator[pa.Tabl
         try:
             yield part.table(names)
         except Damaged as damage:
-            raise ChanganError(f"{damage}; give the sweep again on this folder: it does the runs of that part anew") from damage
+            raise ChanganError(f"{damage}; remove this file and give the sweep again: it does the runs of that part anew") from damage
     fresh = list(found.journal_rows())
     if fresh:
         yield table_of(fresh, found.outcomes).select(names)
