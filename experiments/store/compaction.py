@@ -16,7 +16,7 @@ from experiments.store.parts import FIXED, Damaged, Part, write_part
 from sim.core.errors import ChanganError
 
 Numbers = npt.NDArray[np.int64]
-PART_BYTES = 64 << 20  # of rows in memory
+PART_BYTES = 32 << 20  # of rows in memory
 MANY = 64  # parts after which a sweep merges them at its end
 
 
@@ -56,6 +56,7 @@ def _merge(found: SweepFolder, group: list[Part], seen: npt.NDArray[np.bool_]) -
         raise ChanganError(f"{damage}; remove this file and give the sweep again: it does the runs of that part anew") from damage
     kept = _kept(found, runs, states, seen)
     table = table.take(pa.array(kept))
+    pa.default_memory_pool().release_unused()
     seen[runs[kept]] = True
     name = blake2b("\n".join(part.path.name for part in group).encode(), digest_size=6).hexdigest()
     with told(found.folder):

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -139,7 +140,8 @@ def _read_keys(path: Path, part: Path) -> tuple[Keys, States] | None:
 
 def table_of(rows: Sequence[Row], outcomes: Sequence[str]) -> pa.Table:
     """Return rows as an Arrow table with the columns FIXED and one float64 column for each outcome."""
-    values = np.array([r.values for r in rows], np.float64).reshape(len(rows), len(outcomes))
+    flat = np.fromiter(chain.from_iterable(r.values for r in rows), np.float64, len(rows) * len(outcomes))
+    values = flat.reshape(len(rows), len(outcomes))
     columns: dict[str, Any] = {
         "key": pa.array([r.key for r in rows], pa.binary(KEY_BYTES)),
         "point": pa.array([r.point for r in rows], pa.int64()),
