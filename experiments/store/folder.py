@@ -75,8 +75,8 @@ class SweepFolder:
         `declared` names the outcomes of a scenario, for a study that keeps all.
         """
         place = Path(folder)
-        refuse_strangers(place)
         with told(place):
+            refuse_strangers(place)
             place.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(place, *shard)
         try:

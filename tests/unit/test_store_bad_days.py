@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -108,31 +109,33 @@ def test_a_bound_on_file_sizes_tears_a_line_and_the_next_command_mends_it(tmp_pa
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs users")
-def test_a_folder_that_may_not_be_written_is_told_before_anything_runs(tmp_path, expected):
-    """Root may write anywhere, so the command runs as somebody else in a folder of root's."""
-    sweep(STUDY, tmp_path / "s", Here(), work=worlds.work)
+def test_a_folder_that_may_not_be_written_is_told_before_anything_runs(expected):
+    """Root may write anywhere, so the command runs as somebody else, in a folder of root's that all may enter."""
     script = (
         "import os, sys\nimport store_worlds as w\nfrom experiments.engines import Here\nfrom experiments.sweep import sweep\n"
         "if os.geteuid() == 0:\n    os.setegid(65534)\n    os.seteuid(65534)\n"
-        "try:\n    sweep(w.FakeStudy(points=int(sys.argv[2])), sys.argv[1], Here(), work=w.work)\n"
-        "except Exception as error:\n    print(type(error).__name__, error)\n"
+        "for place in sys.argv[1:]:\n"
+        "    try:\n        sweep(w.FakeStudy(points=20), place, Here(), work=w.work)\n"
+        "    except Exception as error:\n        print(type(error).__name__, error)\n"
     )
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"}
-    for path in [tmp_path, *tmp_path.rglob("*")]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    for path in tmp_path.parents:
-        if path.stat().st_uid == os.geteuid() and not path.stat().st_mode & 0o001 and "pytest" in path.name:
-            path.chmod(path.stat().st_mode | 0o005)
-    try:
-        for place, points in ((tmp_path / "s", 20), (tmp_path / "new", 20)):
-            told = subprocess.run(
-                [sys.executable, "-c", script, str(place), str(points)], env=env, capture_output=True, text=True, timeout=120
-            )
-            assert told.stdout.startswith(f"ChanganError {place} cannot be written to: Permission denied"), (told.stdout, told.stderr)
-    finally:
-        for path in [tmp_path, *tmp_path.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
-    assert finish(tmp_path / "s", expected) == 0
+    with tempfile.TemporaryDirectory(prefix="changan-test-") as name:
+        top = Path(name)
+        sweep(STUDY, top / "s", Here(), work=worlds.work)
+        _forbid(top, 0o555, 0o444)
+        try:
+            words = [sys.executable, "-c", script, str(top / "s"), str(top / "new")]
+            told = subprocess.run(words, env=env, capture_output=True, text=True, timeout=120)
+        finally:
+            _forbid(top, 0o755, 0o644)
+        for place, line in zip((top / "s", top / "new"), told.stdout.splitlines(), strict=True):
+            assert line.startswith(f"ChanganError {place} cannot be written to: Permission denied"), (line, told.stderr)
+        assert finish(top / "s", expected) == 0
+
+
+def _forbid(top: Path, folders: int, plain: int) -> None:
+    for path in [top, *top.rglob("*")]:
+        path.chmod(folders if path.is_dir() else plain)
 
 
 def spoil_middle(path: Path) -> None:
