@@ -20,7 +20,7 @@ def main() -> None:
     for _ in range(15):
         model = ColumnarModel(rng=1)
         start = time.process_time()
-        create_residents(model, city, Opinion())
+        create_residents(model, city, Opinion(), 1)
         seconds.append(time.process_time() - start)
         assert model.table(Resident).n == N
     each = model.table(Resident).nbytes / N

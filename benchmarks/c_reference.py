@@ -25,7 +25,7 @@ _RECORDS = {
     "Site": tables.SITE, "Near": tables.NEAR, "Home": tables.HOME, "GroundRow": tables.GROUND, "Log": tables.LOG, "News": tables.NEWS,
     "Case": tables.CASE, "Matter": tables.MATTER, "Crime": tables.CRIME, "Number": tables.NUMBER, "Keys": dict.fromkeys(tables.KEYS, "u8"),
 }  # fmt: skip
-_TYPES = {"i8": "i64", "u8": "u64", "f8": "f64", "i4": "i32", "u4": "u32", "f4": "f32", "u1": "u8"}
+_TYPES = {"i8": "i64", "u8": "u64", "f8": "f64", "i4": "i32", "u4": "u32", "f4": "f32", "u1": "u8", "i1": "i8"}
 _ROWS_OF = {
     ("sites", "rows"): "Site", ("sites", "near"): "Near", ("sites", "homes"): "Home", ("ground", "rows"): "GroundRow", ("books", "log"): "Log",
     ("books", "news"): "News", ("books", "cases"): "Case", ("books", "matters"): "Matter",

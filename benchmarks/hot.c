@@ -9,6 +9,7 @@
 typedef uint64_t u64;
 typedef uint32_t u32;
 typedef uint8_t u8;
+typedef int8_t i8;
 typedef int64_t i64;
 typedef int32_t i32;
 typedef float f32;

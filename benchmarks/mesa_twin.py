@@ -544,7 +544,7 @@ class MesaTwin(mesa.Model):
         if at_once or rules.unit(bits) < crime["report_share"] + self.numbers["loss_report_gain"] * loss[1]:
             delay_min = 0.0 if at_once else 60.0 * rules.waiting_time(rules.unit(rules.again(bits, 1)), crime["report_delay_h"])
             due = self.now + int(min(delay_min, 525_600.0) / self.tick_min)
-            self.cases.append((key, number, k, 0, place, victim, offender, due // self.ticks_per_day, due, loss[0]))
+            self.cases.append((key, number, k, 0, place, victim, offender, due // self.ticks_per_day, due, loss[0], 0.0, 0.0, 0))
 
     def note(self, kind: int, topic: int, group: int, who: tuple[int, int, int, int], value: float) -> None:
         """Write an event down."""

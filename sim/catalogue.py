@@ -46,9 +46,19 @@ class CrimeType(Params):
     report_delay_h: float = param(6.0, "Median delay of a report", unit="h", low=0.0, high=720.0, source="assumed")
     record_share: float = param(0.8, "Reported crimes that are recorded", unit="share", low=0.0, high=1.0, source="q_file")
     clear_share: float = param(
-        ..., "Recorded crimes cleared by investigation without footage", unit="share", low=0.0, high=1.0, source="q_clear"
+        ...,
+        "Recorded crimes that an investigation with time enough can clear, without footage or a tip",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="q_clear",
     )
-    clear_days: float = param(20.0, "Median time to clearance", unit="days", low=0.5, high=720.0, source="assumed")
+    clear_days: float = param(
+        20.0, "Median time to clearance where officers have the time", unit="days", low=0.5, high=720.0, source="assumed"
+    )
+    work_h: float = param(
+        6.0, "Officer hours after which a case without result is given up", unit="h", low=0.1, high=2_000.0, source="assumed"
+    )
 
 
 class MatterType(Params):

@@ -46,9 +46,11 @@ from sim.setup import (
     keys_of,
     log1p_table,
     matter_kinds_of,
+    news_effects,
     numbers_of,
     opinion_of,
     sites_of,
+    stations_of,
     with_room,
 )  # fmt: skip
 from sim.tables import DAY_STARTS_MIN, LOG, MINUTES_PER_DAY, USED_CASES, USED_LOG, USED_MATTERS
@@ -96,11 +98,12 @@ class SafeCity(Reading, ColumnarModel):
         self.hours_table = hours_of(params, tick_min)
         self.numbers = numbers_of(params, tick_min, assault)
         self.opinion = opinion_of(params)
+        self.news_effects = news_effects(params)
         self.ticks_per_day = int(self.numbers.ticks_per_day)
         self.crimes = crimes_of(spec.crime_types)
         self.matter_kinds = matter_kinds_of(spec.matter_types)
         self.plans = day_plans()
-        self.people = create_residents(self, self.city, params.opinion)
+        self.people = create_residents(self, self.city, params.opinion, self.seed)
         shares = np.array([spec.crime_types[name].offender_share for name in self.crime_names])
         self.offenders = create_offenders(self, self.city, self.seed, params, shares, self.ticks_per_day)
         patrols = create_walkers(self, Patrol, self.city, patrol_teams(self.deployment), tick_min)
@@ -111,6 +114,7 @@ class SafeCity(Reading, ColumnarModel):
         self.ground = ground_of(self._base, len(self.crime_names))
         self.ground.rows["familiarity"] = params.matters.familiarity_start
         self.service = service_of(self.deployment, 0, params.matters)
+        self.stations = stations_of(self.city, params, len(self.crime_names))
         self.cameras = 0
         self._scratch(spec.run.threads)
         self.recorded = RecordedCrimes(self.events, self.ticks_per_day, self.city.n_places)
@@ -124,7 +128,8 @@ class SafeCity(Reading, ColumnarModel):
         self.change = np.zeros((blocks, self.ticks_per_day, n), np.int64)
         self._attempts = np.zeros((most, 3), np.int32)
         self._log1p = log1p_table()
-        self._goals = np.zeros((n, 4))
+        self._goals, self._offers = np.zeros((n, 4)), np.zeros(n)
+        self._seen = np.zeros((blocks, int(np.diff(self.city.population.place_first_resident).max(initial=0))))
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
         self._group_sizes = np.tile(np.maximum(np.bincount(self.people.group, minlength=2), 1), 2)
@@ -280,13 +285,13 @@ class SafeCity(Reading, ColumnarModel):
         work_matters(
             now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books
         )
-        work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.offenders, books)
+        work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.stations, self.offenders, books)
         for area in self.areas:
             area.end_day(now)
         books = self.books
         self._drain()
-        take_news(books, self.opinion, self.people.security, self.people.satisfaction)
-        see_places(self.opinion, self.sites, ground.rows, self._goals)
+        take_news(now, self.keys.opinion, self.opinion, self.news_effects, self.people, books)
+        see_places(self.opinion, self.sites, ground.rows, self._goals, self._offers)
         self._record_day(self._feel())
         fade_day(self.numbers, ground.boost, ground.rows, self.offenders.risk)
         self.day += 1
@@ -301,16 +306,7 @@ class SafeCity(Reading, ColumnarModel):
             places = (block * n // blocks, (block + 1) * n // blocks)
             people = self.people
             with plain_errstate():
-                feel(
-                    places,
-                    self.opinion.drift_share,
-                    self.sites.rows,
-                    self._goals,
-                    people.group,
-                    people.security,
-                    people.satisfaction,
-                    sums[block],
-                )
+                feel(places, self.opinion.drift_share, self.sites.rows, self._goals, self._offers, people, self._seen[block], sums[block])
 
         self._in_blocks(work, blocks)
         return sums.sum(axis=0)

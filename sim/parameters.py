@@ -254,6 +254,56 @@ class Justice(Params):
         source="C24: loss value drives reporting",
     )
     hold_days: float = param(120.0, "Median time an arrested offender is held", unit="days", low=0.0, high=3650.0, source="assumed")
+    distrust_share: float = param(
+        0.30,
+        "Reports that a victim without any satisfaction does not make after all (none at full satisfaction)",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: trust follows satisfaction, MODEL section 4",
+    )
+    recording_effort: float = param(
+        0.0,
+        "Log-odds by which counters record more than the catalogue says (below 0: less)",
+        unit="1",
+        low=-6.0,
+        high=6.0,
+        source="q_file: .5-1",
+    )
+    investigation_h_per_10000_day: float = param(
+        1.1,
+        "Officer hours a day for the investigation of these crime types, per 10,000 residents",
+        unit="h per day",
+        low=0.0,
+        high=1_000.0,
+        source="calibrated: most hours are used, and clearance stays near q_clear",
+    )
+    limit_medians: float = param(
+        3.0,
+        "Hours after which a case is given up, in medians of the hours that a solvable one needs",
+        unit="medians",
+        low=0.2,
+        high=20.0,
+        source="assumed: seven of eight solvable cases are solved by then",
+    )
+    urgent_pace: float = param(
+        3.0, "Pace of work on an urgent case, relative to an ordinary one", unit="1", low=1.0, high=50.0, source="assumed"
+    )
+    serious_loss_cny: float = param(
+        5_000.0, "Loss from which a theft is a serious case", unit="CNY", low=1.0, high=10_000_000.0, source="assumed"
+    )
+    drop_days: int = param(
+        120, "Age at which an unsolved case is dropped, unless it is tracked", unit="days", low=1, high=3_650, source="assumed"
+    )
+    tip_share: float = param(
+        0.10,
+        "Chance that a grid worker who knows every stairwell has a tip",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed; C29: intelligence gathering",
+    )
+    tip_clear_gain: float = param(1.0, "Log-odds of clearance gained by a tip", unit="1", low=0.0, high=6.0, source="assumed")
 
 
 class Matters(Params):
@@ -315,7 +365,7 @@ class Opinion(Params):
         0.68, "Satisfaction on the first day", unit="share", low=0.0, high=1.0, source="calibrated: the long run of the embedded city"
     )
     security_base: float = param(
-        0.70,
+        0.72,
         "Sense of security with nothing seen and nothing suffered",
         unit="share",
         low=0.0,
@@ -355,6 +405,43 @@ class Opinion(Params):
     )
     visit_gain: float = param(0.08, "Gain where a grid worker is well known", unit="share", low=0.0, high=1.0, source="assumed")
     unheard_loss: float = param(0.05, "Loss of a victim whose report leads to nothing", unit="share", low=0.0, high=1.0, source="assumed")
+    solved_gain: float = param(
+        0.06, "Gain of satisfaction of a victim whose case is cleared", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    solved_security_gain: float = param(
+        0.03, "Gain of security of a victim whose case is cleared", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    away_share: float = param(
+        0.25,
+        "Weight of the place of work or school in what somebody sees of patrols, light and disorder (the rest: the home street)",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: a quarter of the waking week",
+    )
+    floating_told_share: float = param(
+        0.5,
+        "Share of news of others' victimisation that reaches a floating resident, against a registered one",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: fewer ties, MODEL section 4",
+    )
+    security_personal_sd: float = param(
+        0.10, "Lasting personal differences in the sense of security (sd)", unit="share", low=0.0, high=0.2, source="assumed; P22"
+    )
+    satisfaction_personal_sd: float = param(
+        0.10, "Lasting personal differences in satisfaction (sd)", unit="share", low=0.0, high=0.2, source="assumed"
+    )
+    personal_correlation: float = param(0.5, "Correlation of the two personal differences", unit="1", low=0.0, high=1.0, source="assumed")
+    old_security_loss: float = param(
+        0.06,
+        "Lower sense of security of people of 60 and over at equal experience",
+        unit="share",
+        low=0.0,
+        high=0.3,
+        source="P22: the most afraid are often the least victimised",
+    )
     camera_unease_loss: float = param(
         0.015, "Loss of satisfaction under full camera coverage", unit="share", low=0.0, high=1.0, source="assumed: burden of being watched"
     )

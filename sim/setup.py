@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.catalogue import TARGETS, CrimeType, MatterType
-from sim.city.city import City, Housing
+from sim.city.city import LEVELS, City, Housing
 from sim.core.detmath import det_exp, det_log_array, normals
 from sim.core.errors import ChanganError
 from sim.core.rng import Purpose, stream_key
@@ -33,11 +33,14 @@ from sim.tables import (
     NUMBER,
     ONE_EBIKE,
     OPINION,
+    ORDERS,
     SITE,
     Books,
     Ground,
     Hours,
+    News,
     Sites,
+    Stations,
     records,
 )  # fmt: skip
 
@@ -154,7 +157,7 @@ def numbers_of(params: ModelParams, tick_min: int, assault: int) -> Any:
     values: dict[str, float] = {
         "fast_fade": fade_factor(d.fast_half_life_min, tick_min), "slow_fade": fade_factor(d.slow_half_life_days, 1.0),
         "stop_share": 1.0 / (1.0 + o.walk_steps), "boost_fade": fade_factor(o.boost_half_life_days, 1.0),
-        "risk_fade": fade_factor(o.risk_half_life_days, 1.0), "footage_odds": det_exp(t.footage_clear_gain),
+        "risk_fade": fade_factor(o.risk_half_life_days, 1.0),
         "footage_share": t.footage_available_share * t.footage_useful_share, "camera_learning": 1.0 - det_exp(-1.0 / t.perception_lag_days),
         "familiarity_fade": fade_factor(m.familiarity_half_life_days, 1.0), "assault": assault,
         "skip_base": params.routine.leisure_skip_share, "skip_insecure": params.routine.insecurity_skip_share,
@@ -174,6 +177,28 @@ def opinion_of(params: ModelParams) -> Any:
     for name in OPINION:
         found[name] = 1.0 - det_exp(-1.0 / params.opinion.drift_days) if name == "drift_share" else getattr(params.opinion, name)
     return found[0]
+
+
+def news_effects(params: ModelParams) -> np.ndarray:
+    """Return float64[news, (security, satisfaction)]: how far a piece of news moves both; rows by `News`."""
+    o = params.opinion
+    moves = {
+        News.VICTIM: (-o.victim_loss, 0.0), News.HEARD: (-o.heard_loss, 0.0), News.LET_DOWN: (0.0, -o.unheard_loss),
+        News.SETTLED: (0.0, o.settled_gain), News.WAITING: (0.0, -o.old_matter_loss), News.SOLVED: (o.solved_security_gain, o.solved_gain),
+    }  # fmt: skip
+    found = np.zeros((max(News) + 1, 2))
+    for kind in News:
+        found[kind] = moves[kind]
+    return found
+
+
+def stations_of(city: City, params: ModelParams, n_crimes: int) -> Stations:
+    """Return the police stations, one a street (subdistrict), with officers by residents and no orders yet."""
+    station = city.mesh.unit[LEVELS.index("street")].copy()
+    residents = np.bincount(station, weights=np.diff(city.population.place_first_resident), minlength=int(station.max()) + 1)
+    hours = residents / 10_000.0 * params.justice.investigation_h_per_10000_day
+    n = city.n_places
+    return Stations(station, hours, hours.copy(), np.zeros(n), np.zeros(n, np.int64), np.zeros(n_crimes, np.int64), records(ORDERS, 1)[0])
 
 
 def log1p_table() -> np.ndarray:

@@ -48,7 +48,17 @@ class EventKind(IntEnum):
     ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
     PUT_RIGHT = 48  # a key place was put right; topic 0 found by records or survey, 1 listed; value: share put right now
     RELAPSED = 49  # half of what was put right at a place is undone
-    # 50-54 people, 55-69 cases, institutions and opinions
+    # 50-54 people
+    STAYED_AWAY = 55  # somebody who meant to report trusts too little: never reported; value loss
+    NOT_RECORDED = 56  # reported, not recorded at the counter; value loss
+    TIP = 57  # a grid worker who knows the place names somebody; actor station
+    CASE_COLOUR = 58  # four-colour tracking: value 1 green .. 4 red
+    UNIT_COLOUR = 59  # weekly board: topic colour, actor mesh unit, value relative change
+    UNIT_PRESSED = 60  # quarterly appraisal: actor mesh unit, value pressure 0..1
+    KEY_MANAGEMENT = 61  # put under key management: actor mesh unit, value relative change
+    VETOED = 62  # actor mesh unit, value relative change
+    PATROL_MOVED = 63  # a unit walks another beat by order; actor patrol unit, subject its own mesh unit, case the other, value days
+    PERSON_CHECKED = 64  # a person released is visited; actor offender, subject resident
 
 
 class News(IntEnum):
@@ -59,6 +69,8 @@ class News(IntEnum):
     LET_DOWN = 2
     SETTLED = 3
     WAITING = 4
+    SOLVED = 20  # own case cleared
+    # what each does to security and satisfaction: sim.setup.news_effects
 
 
 def records(fields: dict[str, str], rows: int) -> Any:
@@ -67,7 +79,7 @@ def records(fields: dict[str, str], rows: int) -> Any:
 
 
 # Stream keys of the run (sim.core.rng.stream_key of the run's seed), by purpose.
-KEYS = ("resident_day", "offender_day", "offender_tick", "patrol_shift", "incident", "case", "matter_birth", "matter_day", "tie")
+KEYS = ("resident_day", "offender_day", "offender_tick", "patrol_shift", "incident", "case", "matter_birth", "matter_day", "tie", "opinion")
 
 # What a place is like: fixed, but for what the programmes of places change (area `places`, when a policy starts or ends and at clean-ups).
 # What an offender who looks at a place needs comes first: one cache line.
@@ -112,8 +124,11 @@ CASE = {
     "number": "i8",  # running number of the incident
     "crime": "i8", "stage": "i8",  # 0 not reported yet, 1 under investigation
     "place": "i8", "victim": "i8", "offender": "i8",  # -1 where unknown or nobody
-    "due_day": "i8", "due_tick": "i8",  # absolute tick shown in the log
+    "due_day": "i8", "due_tick": "i8",  # absolute tick shown in the log; under investigation: since when
     "loss_cny": "f8",
+    "lead": "f8",  # log-odds of clearance gained by what is known: footage, tips, and whatever a response brings
+    "worked_h": "f8",  # officer hours spent
+    "colour": "i8",  # of four-colour tracking: 0 untracked, 1 green .. 4 red
 }  # fmt: skip
 MATTER = {
     "key": "i8", "number": "i8", "topic": "i8", "stage": "i8",  # 0 latent, 1 with the grid worker, 2 one level up
@@ -124,8 +139,8 @@ USED_LOG, USED_NEWS, USED_CASES, USED_MATTERS, INCIDENTS, MATTERS_EVER = range(6
 
 CRIME = {name: "f8" for name in (
     "target", "attempts_per_min", "target_exponent", "guardian_exponent", "boost_weight", "deterrence_weight", "camera_weight", "light_weight",
-    "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days",
-)} | {"target": "i8"}  # fmt: skip
+    "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days", "work_h",
+)} | {"target": "i8", "violent": "i8"}  # fmt: skip
 MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
     "per_household_day", "poor_housing_factor", "call_per_day", "find_per_visit_min", "settle_spot_share", "settle_up_share", "harden_per_day", "lapse_per_day",
 )}  # fmt: skip
@@ -134,15 +149,28 @@ MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
 NUMBER = {name: "f8" for name in (
     "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade", "sessions_per_day",
     "session_min", "day_session_share", "evening_session_share", "stop_share", "opportunism_share", "return_share", "boost_fade", "boost_near_share",
-    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_per_min", "live_detection_share", "live_arrest_share", "footage_odds",
-    "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain", "hold_days", "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
+    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_per_min", "live_detection_share", "live_arrest_share",
+    "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain", "hold_days",
+    "distrust_share", "recording_effort", "tip_share", "tip_clear_gain", "footage_clear_gain", "serious_loss_cny", "urgent_pace", "drop_days", "limit_medians",
+    "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
     "hand_over_share", "hand_over_days", "backlog_gain", "old_days", "asleep_notice_share", "skip_base", "skip_insecure",
 )} | {"assault": "i8", "tick_min": "i8", "ticks_per_day": "i8"}  # fmt: skip
 OPINION = {name: "f8" for name in (
     "security_base", "security_patrol_gain", "patrol_seen_half_min", "security_light_gain", "security_camera_gain", "floating_camera_share",
-    "security_hazard_loss", "victim_loss", "heard_loss", "near_crime_loss", "satisfaction_base", "settled_gain", "old_matter_loss", "visit_gain",
-    "unheard_loss", "camera_unease_loss", "drift_share",
+    "security_hazard_loss", "near_crime_loss", "satisfaction_base", "visit_gain", "camera_unease_loss", "drift_share",
+    "away_share", "floating_told_share",
 )}  # fmt: skip
+
+
+# What institutions have ordered of stations.
+ORDERS = {
+    "track_cases": "i8",  # 1: four-colour tracking, nothing leaves the list before it is closed
+    "review_h": "f8",  # officer hours of the daily review of one tracked case
+    "orange_days": "f8", "red_days": "f8",  # age from which an open case is orange, red
+    "discretion": "f8",  # log-odds of recording lost at full pressure by a case of no weight
+    "audit_share": "f8",  # reports turned away that an inspection has recorded after all
+    "effort_pressure": "f8",  # pressure from which appraised cases come sooner
+}  # fmt: skip
 
 
 class Hours(NamedTuple):
@@ -185,6 +213,8 @@ class People(NamedTuple):
     group: np.ndarray
     work_travel_min: np.ndarray
     leisure_travel_min: np.ndarray
+    security_level: np.ndarray  # int8, lasting personal difference in 1/256
+    satisfaction_level: np.ndarray  # int8
     security: np.ndarray  # float32, perceive
     satisfaction: np.ndarray  # float32, perceive
 
@@ -243,6 +273,18 @@ class Service(NamedTuple):
     community_capacity: np.ndarray  # float64[community] matters a day
     grid_done: np.ndarray  # float64[grid] today; matters
     community_done: np.ndarray  # float64[community] today; matters
+
+
+class Stations(NamedTuple):
+    """Who works cases: the station of each place, its officers' time, and what institutions ask of it (area institutions)."""
+
+    station: np.ndarray  # int32[place]
+    hours: np.ndarray  # float64[station] officer hours a day for investigation
+    left: np.ndarray  # float64[station] of today; record
+    pressure: np.ndarray  # float64[place] of appraisal 0..1
+    urgent: np.ndarray  # int64[place] levels by which cases of a warned unit come sooner
+    appraised: np.ndarray  # int64[crime] 1: counts in the appraisal
+    orders: Any  # ORDERS, one record
 
 
 class DayPlans(NamedTuple):

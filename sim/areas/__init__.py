@@ -1,6 +1,7 @@
 """The areas of public life, in the order in which they work at each moment (see `sim.area`)."""
 
 from sim.area import Area
+from sim.areas.institutions import Institutions
 from sim.areas.places import Places
 
-AREAS: tuple[type[Area], ...] = (Places,)
+AREAS: tuple[type[Area], ...] = (Places, Institutions)

@@ -53,3 +53,6 @@ def open_case(books, identity, crime, who, due, loss_cny):
         row.due_day = due[0]
         row.due_tick = due[1]
         row.loss_cny = loss_cny
+        row.lead = 0.0
+        row.worked_h = 0.0
+        row.colour = np.int64(0)

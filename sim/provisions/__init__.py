@@ -9,6 +9,7 @@ puts provisions on the calendar; nothing else reads policies.
 from sim.provisions.base import Provision, Provisions, combine
 from sim.provisions.clock import MINUTES_PER_DAY, clock_minutes, duty_hours
 from sim.provisions.cost import Cost
+from sim.provisions.institutions import Appraisal, Tracking, WarningBoard
 from sim.provisions.places import Devices, Gates, KeyPlaces, Lighting, Management, VictimDevices
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.service import GridService
@@ -18,6 +19,7 @@ from sim.provisions.where import Where
 
 __all__ = [
     "MINUTES_PER_DAY",
+    "Appraisal",
     "Cameras",
     "Cost",
     "Devices",
@@ -31,7 +33,9 @@ __all__ = [
     "Provision",
     "Provisions",
     "Roster",
+    "Tracking",
     "VictimDevices",
+    "WarningBoard",
     "Where",
     "clock_minutes",
     "combine",

@@ -22,3 +22,9 @@ def drift(state, goal, share):
 def bounded(x):
     """Return x kept within 0 and 1."""
     return min(1.0, max(0.0, x))
+
+
+@inline
+def offered(patrol, light_gain, light, hazards):
+    """Return what a street adds to the sense of security: patrol seen, light against half light, less hazards."""
+    return patrol + light_gain * (light - 0.5) - hazards

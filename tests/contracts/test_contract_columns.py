@@ -31,7 +31,7 @@ GROUND_WRITERS = {  # column of GROUND: modules of sim.phases that may write it 
 OTHER_WRITERS = {  # further arrays of the state
     "presence": {"routine"}, "street_total": {"routine"}, "patrol_min": {"patrol", "fade"}, "deterrence": {"patrol", "fade"}, "boost": {"aftermath", "fade"},
     "security": {"perceive"}, "satisfaction": {"perceive"}, "held_until": {"aftermath"}, "last_place": {"offend"}, "position_m": {"patrol"},
-    "itinerary": {"search", "aftermath"},
+    "itinerary": {"search", "aftermath"}, "left": {"record"},
 }  # fmt: skip
 PHASES = sorted(path.stem for path in (ROOT / "sim" / "phases").glob("*.py") if path.stem != "__init__")
 

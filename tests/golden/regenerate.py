@@ -21,6 +21,7 @@ from sim.model import SafeCity
 from sim.scenario import Scenario
 from sim.tables import EventKind
 from tests.golden import results_version
+from tests.laws.doses import DOSES
 from tests.laws.worlds import POLICIES, lively
 
 HERE = Path(__file__).parent
@@ -33,6 +34,8 @@ CHANGING = {
     "cameras": POLICIES["cameras"] | {"start_day": 3, "end_day": 7},
     "target_hardening": POLICIES["target_hardening"],
     "key_places_cleanup": POLICIES["key_places_cleanup"] | {"end_day": 4},
+    "four_colour_warning": DOSES["four_colour_warning"] | {"start_day": 1},
+    "appraisal_and_veto": DOSES["appraisal_and_veto"] | {"end_day": 7},
 }
 
 

@@ -34,7 +34,10 @@ CRIMES = {
     "guardian_exponent": 0.5,
 }
 MATTERS = {"per_1000_households_year": 3_000.0, "harden_per_month": 0.5, "call_per_month": 2.0, "lapse_per_month": 1.0}
-FAST = {"justice": {"hold_days": 2.0}, "detection": {"live_detection_share": 0.3, "live_arrest_share": 0.5, "patrol_spot_per_min": 0.6}}
+FAST = {
+    "justice": {"hold_days": 2.0, "investigation_h_per_10000_day": 150.0},
+    "detection": {"live_detection_share": 0.3, "live_arrest_share": 0.5, "patrol_spot_per_min": 0.6},
+}
 CITY = {"segments": 200, "population": {"residents": 1500}}
 
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.core.jit import JIT_ON
 from sim.core.units import fade_factor
-from sim.rules import detection, deterrence, matters, opinion, opportunity, routine, walking
+from sim.rules import counter, detection, deterrence, matters, opinion, opportunity, routine, walking
 
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.load_profile("fixed")
@@ -279,3 +279,38 @@ def test_walks_are_geometric_with_the_mean_number_of_steps():
 
 def test_rules_are_called_as_they_are_compiled_or_as_plain_python():
     assert JIT_ON == hasattr(opinion.bounded, "py_func")
+
+
+# -------------------------------------------------------------------------------------------------- counter
+@given(share=inner_shares, effort=st.floats(-3.0, 3.0), discretion=st.floats(0.0, 3.0), pressure=shares, weight=shares)
+def test_pressure_moves_the_log_odds_of_recording_and_never_raises_them(share, effort, discretion, pressure, weight):
+    found = counter.recording_share(share, effort, discretion, pressure, weight)
+    logit = math.log(share / (1 - share)) + effort - discretion * pressure * (1 - weight)
+    assert found == pytest.approx(1 / (1 + math.exp(-logit)), rel=1e-6)
+    assert found <= counter.recording_share(share, effort, discretion, 0.0, weight) * (1 + 1e-12)
+
+
+@given(share=shares)
+def test_without_effort_or_pressure_a_counter_records_as_the_catalogue_says(share):
+    assert counter.recording_share(share, 0.0, 2.0, 0.0, 0.3) == share
+    assert counter.recording_share(share, 0.0, 2.0, 1.0, 1.0) == share  # a case of full weight cannot be turned away
+
+
+def test_victims_stay_away_in_proportion_to_what_they_miss():
+    u = (np.arange(10_000) + 0.5) / 10_000
+    for satisfaction, expected in ((1.0, 0.0), (0.5, 0.15), (0.0, 0.3)):
+        assert np.mean([counter.stays_away(x, 0.3, satisfaction) for x in u]) == pytest.approx(expected, abs=1e-3)
+
+
+def test_colours_of_cases_follow_weight_and_age():
+    assert counter.weight_of(5_000.0, 5_000.0, False) == 0.5 and counter.weight_of(0.0, 5_000.0, False) == 0.0
+    table = {(False, 0.1, 0): 1, (False, 0.3, 0): 2, (False, 0.6, 0): 3, (True, 1.0, 0): 4, (False, 0.1, 14): 3, (False, 0.1, 30): 4}
+    assert {key: counter.colour_of(*key, 14, 30) for key in table} == table
+
+
+def test_urgency_orders_cases_and_ends_at_the_top():
+    levels = [
+        counter.level_of(*case) for case in ((False, 0.1, 0, 0, 0), (False, 0.6, 0, 0, 0), (True, 1.0, 0, 0, 0), (False, 0.1, 4, 0, 0))
+    ]
+    assert levels == [0, 1, 2, 3]
+    assert counter.level_of(False, 0.1, 0, 1, 1) == 2 and counter.level_of(True, 1.0, 4, 1, 1) == 3
