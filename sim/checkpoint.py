@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from hashlib import blake2b
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,19 @@ from sim.tables import USED_CASES, USED_LOG, USED_MATTERS, USED_NEWS
 FORMAT = 1
 _KIND = "changan checkpoint"
 _LISTS = {"news": USED_NEWS, "cases": USED_CASES, "matters": USED_MATTERS}
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def save(model: SafeCity, path: str | os.PathLike[str]) -> Path:

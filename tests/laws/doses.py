@@ -8,6 +8,9 @@ DOSES: dict[str, dict] = {
         "least_recorded": 1,
         "checkers_per_10000": 10.0,
         "patrol_share": 1.0,
+        "yellow_share": 0.0,
+        "orange_share": 0.0,
+        "red_share": 0.0,
     },
     "appraisal_and_veto": {"period_days": 2, "level": "grid", "key_share": 1.0, "veto_rise_share": 0.0},
 }
