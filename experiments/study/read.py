@@ -5,10 +5,10 @@ the factors are read by `read_factors`.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from experiments.study.design import MOST_POINTS, Design, DesignSpec, Method
+from experiments.study.design import MOST_POINTS, Design, DesignSpec, Method, PartSpec
 from experiments.study.factors import Factor
 from experiments.study.outcomes import OutcomeSpec, Wanted
 from experiments.study.points_file import read_points
@@ -30,6 +30,7 @@ READS: dict[Method, tuple[str, ...]] = {
     "sobol": ("points", "seed"),
     "morris": ("paths", "levels", "seed"),
     "csv": ("file",),
+    "crossed": ("levers", "uncertainties"),
 }
 
 
@@ -166,28 +167,51 @@ class Reader:
         spec = self.check.group(DesignSpec, node, "design", node.mark)
         if spec is None:
             return None
-        self._fits(spec, node)
-        rows: tuple[tuple[Any, ...], ...] = ()
-        if spec.method == "csv" and spec.file is not None and not self.problems:
-            rows = read_points(spec.file, node.entries["file"].mark, factors, self.problems)
-        design = Design(name, why, factors, wanted, spec.method, spec.seed, spec.points or 0, spec.levels, spec.paths, rows)
-        if factors and design.size > MOST_POINTS:
+        made = self._side(spec, node, "design", name, factors)
+        if spec.method == "crossed":
+            made = self._crossed(made, spec, node)
+        design = replace(made, why=why, outcomes=wanted)
+        if factors and not self.problems and design.size > MOST_POINTS:
             self.problems.append(node.mark.problem("design", f"design: {design.size:,} points; at most {MOST_POINTS:,} are possible"))
         return design
 
-    def _fits(self, spec: DesignSpec, node: Mapping) -> None:
+    def _crossed(self, design: Design, spec: DesignSpec, node: Mapping) -> Design:
+        """Return the design in which every policy meets every state of the world."""
+        sides = []
+        for key, kind in (("levers", "lever"), ("uncertainties", "uncertainty")):
+            part, child = getattr(spec, key), node.entries.get(key)
+            factors = design.of_kind(kind)
+            if part is None or not isinstance(child, Mapping):
+                self.problems.append(node.mark.problem(f"design.{key}", f"design.{key}: crossed needs a design of the {key}"))
+            elif not factors:
+                self.problems.append(node.keys[key].problem(f"design.{key}", f"design.{key}: the study has no {key}"))
+            else:
+                sides.append(self._side(part, child, f"design.{key}", design.name, factors))
+        return replace(design, sides=(sides[0], sides[1])) if len(sides) == 2 else design
+
+    def _side(self, spec: PartSpec, node: Mapping, path: str, name: str, factors: tuple[Factor, ...]) -> Design:
+        """Return a design over some factors, with what does not fit noted."""
+        self._fits(spec, node, path)
+        rows: tuple[tuple[Any, ...], ...] = ()
+        if spec.method == "csv" and spec.file is not None and not self.problems:
+            rows = read_points(spec.file, node.entries["file"].mark, factors, self.problems)
+        paths = spec.paths if isinstance(spec, DesignSpec) else 0
+        return Design(name, "", factors, (), spec.method, spec.seed, spec.points or 0, spec.levels, paths, rows)
+
+    def _fits(self, spec: PartSpec, node: Mapping, path: str) -> None:
         """Note keys that the method does not read, keys that it needs, and sizes that it cannot have."""
-        used = READS[spec.method]
+        method: Method = spec.method
+        used = READS[method]
         for key, mark in node.keys.items():
-            if key != "method" and key in DesignSpec.model_fields and key not in used:
-                self.problems.append(mark.problem(f"design.{key}", f"design.{key}: {spec.method} has no {key}; it reads {listing(used)}"))
+            if key != "method" and key in type(spec).model_fields and key not in used:
+                self.problems.append(mark.problem(f"{path}.{key}", f"{path}.{key}: {spec.method} has no {key}; it reads {listing(used)}"))
         for key in ("points", "file"):
             if key in used and getattr(spec, key) is None:
-                self.problems.append(node.mark.problem(f"design.{key}", f"design.{key}: {spec.method} needs {key}"))
+                self.problems.append(node.mark.problem(f"{path}.{key}", f"{path}.{key}: {spec.method} needs {key}"))
         points = spec.points or 0
         if spec.method.startswith("sobol") and points & (points - 1):
             lower = 2 ** int(math.log2(points))
-            what = f"design.points: {spec.method} needs a power of two, {lower} or {2 * lower}, to be balanced, not {points}"
-            self.problems.append(node.entries["points"].mark.problem("design.points", what))
-        if spec.method == "morris" and spec.levels % 2:
-            self.problems.append(node.entries["levels"].mark.problem("design.levels", "design.levels: morris needs an even number"))
+            what = f"{path}.points: {spec.method} needs a power of two, {lower} or {2 * lower}, to be balanced, not {points}"
+            self.problems.append(node.entries["points"].mark.problem(f"{path}.points", what))
+        if method == "morris" and spec.levels % 2:
+            self.problems.append(node.entries["levels"].mark.problem(f"{path}.levels", f"{path}.levels: morris needs an even number"))

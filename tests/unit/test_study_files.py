@@ -152,6 +152,25 @@ def test_every_sampler_keeps_to_bounds_levels_and_whole_numbers(tmp_path, method
     pd.testing.assert_frame_equal(again.plan(), plan)
 
 
+CROSSED = "crossed, levers: {method: grid, levels: 2}, uncertainties: {method: latin_hypercube, points: 5}"
+
+
+def test_a_crossed_design_runs_every_policy_in_every_state_of_the_world_one_world_after_the_other(tmp_path):
+    s = study(tmp_path, **{"latin_hypercube, points: 12, seed: 3": CROSSED})
+    plan = s.plan()
+    assert len(plan) == s.design.size == 5 * s.design.block == 5 * 8  # 2 patrollers x 2 modes x 2 numbers of workers
+    worlds = [plan.iloc[k * 8 : (k + 1) * 8] for k in range(5)]
+    assert all(world.offenders.nunique() == 1 and len(world.drop_duplicates()) == 8 for world in worlds)
+    assert plan.offenders.nunique() == 5 and Design.from_dict(s.design.to_dict()) == s.design
+    assert len({s.scenario(point).hash for point in range(40)}) == 40
+
+
+def test_a_crossed_design_needs_both_sides(tmp_path):
+    found = told(tmp_path, ("latin_hypercube, points: 12, seed: 3", "crossed, levers: {method: grid, points: 4}"))
+    assert [line for line, _ in found] == [14, 14]
+    assert "crossed needs a design of the uncertainties" in str(found) and "grid has no points" in str(found)
+
+
 def test_whole_numbers_and_levels_get_even_shares_and_log_scales_even_ratios(tmp_path):
     offenders, _, mode, workers = study(tmp_path).factors
     u = (np.arange(600) + 0.5) / 600
