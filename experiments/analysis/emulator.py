@@ -84,7 +84,10 @@ def emulate(answers: Answers, outcome: str, least_r2: float = LEAST_R2) -> Emula
         raise ChanganError(f"{outcome}: {len(kept)} points are finished; an emulator needs {LEAST_POINTS}")
     if float(np.ptp(y[kept])) == 0.0:
         raise ChanganError(f"{outcome}: has the same value at every point; there is nothing to emulate")
-    with needed("threadpoolctl", "analysis").threadpool_limits(1), warnings.catch_warnings():  # threads that wait for each other cost minutes
+    with (
+        needed("threadpoolctl", "analysis").threadpool_limits(1),
+        warnings.catch_warnings(),
+    ):  # threads that wait for each other cost minutes
         warnings.filterwarnings("ignore", category=needed("sklearn.exceptions", "analysis").ConvergenceWarning)
         return _fitted(answers, outcome, kept, y[kept], least_r2)
 

@@ -1,6 +1,6 @@
 """What a sweep folder says of itself (`sweep.json`), and how a new one is made.
 
-Called by `experiments.store.folder` only. Writes `sweep.json`, `study.yaml` and the plan of a new folder.
+Called by `experiments.store.folder` only. Writes `sweep.json`, `study.yaml`, `design.json` and the plan of a new folder.
 """
 
 import json
@@ -18,6 +18,7 @@ from sim.core.errors import ChanganError
 
 FORMAT = 1
 MARK = "sweep.json"
+DESIGN = "design.json"
 FOLDERS = ("scenarios", "journal", "runs", "failures", "derived", "locks")
 
 
@@ -45,6 +46,9 @@ def create(place: Path, study: Study, declared: Declared, planning: Callable[[in
         (place / name).mkdir(exist_ok=True)
     write_plan(place, plan)
     write_whole(place / "study.yaml", study.text.encode())
+    design = getattr(study, "design", None)
+    if design is not None:  # factors, sampler and outcomes as plain data: the analysis needs no other file of the study
+        write_whole(place / DESIGN, json.dumps(design.to_dict(), ensure_ascii=False).encode())
     aim = getattr(study, "precision", None)
     if aim is not None and aim.outcome not in names:
         raise ChanganError(f"{study.name}: the precision is wanted of {aim.outcome}, which is not among the outcomes to keep")
@@ -90,7 +94,7 @@ def refuse_strangers(place: Path) -> None:
     """Raise ChanganError when the place is something else than a sweep folder, a begun one, or nothing."""
     if place.exists() and not place.is_dir():
         raise ChanganError(f"{place} is a file; name a folder for the sweep")
-    known = {*FOLDERS, "plan.parquet", "plan.runs", "study.yaml", MARK}
+    known = {*FOLDERS, "plan.parquet", "plan.runs", "study.yaml", DESIGN, MARK}
     if place.is_dir() and not (place / MARK).exists():
         strangers = sorted(p.name for p in place.iterdir() if p.name not in known and not p.name.endswith(".part"))
         if strangers:

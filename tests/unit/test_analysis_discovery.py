@@ -21,8 +21,8 @@ def test_a_planted_box_is_found_with_the_factors_that_make_it_and_no_others():
     found = discover(answers(made(), planted), ["y > 0.5"])
     box = found.box
     assert set(box.limits) == {"a", "b"}
-    assert 0.55 < box.limits["a"][0] < 0.68 and box.limits["a"][1] > 0.97
-    assert box.limits["b"][0] < 0.03 and 0.42 < box.limits["b"][1] < 0.56
+    assert 0.52 < box.limits["a"][0] < 0.68 and box.limits["a"][1] > 0.97  # the first box that is dense enough, not the tightest
+    assert box.limits["b"][0] < 0.03 and 0.42 < box.limits["b"][1] < 0.62
     assert box.density > 0.8 and box.coverage > 0.8 and box.density_aside > 0.7 and box.coverage_aside > 0.75
     assert found.base == pytest.approx(0.2, abs=0.03) and all(p < 0.05 for p in box.quasi_p.values())
 

@@ -1,0 +1,68 @@
+"""Runs of a search, kept in sweep folders: one folder a batch, so that a killed search repeats nothing.
+
+Called by `changan search`. A policy that is asked for again, in whatever batch, is read and not run.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.analysis.search import Job
+from experiments.engines import Engine
+from experiments.store.folder import SweepFolder
+from experiments.store.tables import frame
+from experiments.sweep import Swept, sweep
+from sim.scenario import Scenario
+
+Row = dict[str, float] | str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The scenarios of one batch that were never run before, as the store wants a study."""
+
+    name: str
+    text: str
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+
+    def plan(self) -> pd.DataFrame:
+        """Return one row a scenario."""
+        return pd.DataFrame({"policy": range(len(self.scenarios))}, index=pd.RangeIndex(len(self.scenarios), name="point"))
+
+    def scenario(self, point: int) -> Scenario:
+        """Return the scenario of a row."""
+        return self.scenarios[point]
+
+
+class Batches:
+    """Evaluates jobs of a search in a folder; `simulated` counts the runs that were really made in this process."""
+
+    def __init__(self, folder: Path, name: str, seeds: tuple[int, ...], outcomes: tuple[str, ...], engine: Engine | None = None) -> None:
+        """Name the folder and what is measured."""
+        self.folder, self.name, self.seeds, self.outcomes, self.engine = folder, name, seeds, outcomes, engine
+        self.known: dict[tuple[str, int], Row] = {}
+        self.number = 0
+        self.simulated = 0
+
+    def __call__(self, jobs: Sequence[Job]) -> list[Row]:
+        """Return the outcomes of each job, or why it failed."""
+        new = {scenario.hash: scenario for scenario, seed in jobs if (scenario.hash, seed) not in self.known}
+        if new:
+            self._run(tuple(new.values()))
+        return [self.known[scenario.hash, seed] for scenario, seed in jobs]
+
+    def _run(self, scenarios: tuple[Scenario, ...]) -> None:
+        text = json.dumps({"scenarios": [one.hash for one in scenarios], "seeds": self.seeds, "outcomes": self.outcomes})
+        batch = Batch(f"{self.name}, batch {self.number}", text, self.seeds, self.outcomes, scenarios)
+        place = self.folder / f"batch-{self.number:04d}"
+        swept: Swept = sweep(batch, place, self.engine)
+        self.simulated += swept.done
+        self.number += 1
+        for row in frame(SweepFolder.read(place), factors=False).to_dict("records"):
+            values: Row = str(row["error"]) or {name: float(row[name]) for name in self.outcomes}
+            self.known[scenarios[int(row["point"])].hash, int(row["seed"])] = values
