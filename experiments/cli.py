@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_city, cli_info, cli_programmes, cli_run, cli_sweep
+from experiments import cli_analysis, cli_city, cli_info, cli_programmes, cli_run, cli_sweep
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -37,6 +37,10 @@ app.command()(cli_sweep.status)
 app.command()(cli_sweep.compact)
 app.command()(cli_sweep.export)
 app.command("cache")(cli_sweep.cache_command)
+app.command()(cli_analysis.sensitivity)
+app.command()(cli_analysis.discover)
+app.command()(cli_analysis.robustness)
+app.command()(cli_analysis.search)
 app.command()(cli_programmes.programmes)
 app.command()(cli_programmes.claims)
 app.command()(cli_info.params)

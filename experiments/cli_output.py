@@ -47,15 +47,16 @@ def quiet_stdout(wanted: bool) -> Iterator[None]:
 
 def print_json(value: Any) -> None:
     """Print one JSON object and nothing else; numbers that are not finite become null."""
-    sys.stdout.write(json.dumps(_finite(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(finite(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Return plain values for JSON; numbers that are not finite become None."""
     if isinstance(value, dict):
-        return {str(k): _finite(v) for k, v in value.items()}
+        return {str(k): finite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [finite(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

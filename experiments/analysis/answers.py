@@ -134,3 +134,13 @@ class Answers:
         if total <= 0.0:
             return Noise(s, nan, nan, nan, 0.0)
         return Noise(s, var_point / total, var_seed / total, ms_rest / total, (var_seed + ms_rest) ** 0.5)
+
+
+def kept_aside(points: npt.NDArray[np.int64], block: int, share: float, seed: int = 1) -> npt.NDArray[np.bool_]:
+    """Return which points are kept aside to check a finding: whole blocks of the design, whose points are near copies of each other."""
+    blocks = np.unique(points // block)
+    if len(blocks) < 10:
+        blocks, block = np.unique(points), 1
+    order = np.random.Generator(np.random.Philox(seed)).permutation(len(blocks))
+    found: npt.NDArray[np.bool_] = np.isin(points // block, blocks[order < max(1, int(share * len(blocks)))])
+    return found

@@ -14,8 +14,13 @@ from experiments.analysis.search import Job
 from experiments.engines import Engine
 from experiments.store.folder import SweepFolder
 from experiments.store.tables import frame
+from experiments.study.outcomes import Wanted
+from experiments.study.sweep import SweepStudy
 from experiments.sweep import Swept, sweep
+from sim.core.errors import ChanganError
+from sim.measure import declared
 from sim.scenario import Scenario
+from sim.scenario_errors import nearest
 
 Row = dict[str, float] | str
 
@@ -37,6 +42,19 @@ class Batch:
     def scenario(self, point: int) -> Scenario:
         """Return the scenario of a row."""
         return self.scenarios[point]
+
+
+def objectives_of(study: SweepStudy, names: Sequence[str] | None) -> tuple[Wanted, ...]:
+    """Return the outcomes of a search: those named, or those of the study that have a better side. Raises ChanganError."""
+    known = {name: Wanted(name, m.unit, m.label, m.label_zh, m.better) for name, m in declared(study.base).items()}
+    known |= {one.name: one for one in study.wanted}
+    if names is None:
+        return tuple(one for one in study.wanted if one.better != "neither")
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known)
+            raise ChanganError(f"--objective {name}: there is no such outcome" + (f"; did you mean {hint}?" if hint else ""))
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 class Batches:

@@ -12,16 +12,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.analysis.answers import Answers, Counted
+from experiments.analysis.answers import Answers, Counted, kept_aside
 from experiments.analysis.conditions import Condition
 from experiments.extras import needed
+from experiments.study.outcomes import Wanted
 from sim.core.errors import ChanganError
 
 Flags = npt.NDArray[np.bool_]
 LEAST_CASES = 10
 LEAST_POINTS = 60
 QUASI_P = 0.05
-SEED = 1
+LEAST_GAIN = 0.01  # of density: a limit that adds less is dropped
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Discovery:
     """`base`: share of cases among all points: a box with that density would say nothing."""
 
     conditions: tuple[Condition, ...]
+    wanted: tuple[Wanted, ...]  # of each condition
+    bounds: tuple[float, ...]  # in the outcome's unit
     base: float
     cases: int
     points: int
@@ -55,11 +58,16 @@ class Discovery:
     x: pd.DataFrame = field(repr=False)
     y: Flags = field(repr=False)
 
+    def words(self, lang: str = "en") -> str:
+        """Return the conditions with the outcomes' names and bounds in their units."""
+        both = zip(self.conditions, self.wanted, self.bounds, strict=True)
+        return (" 且 " if lang == "zh" else " and ").join(f"{meta.named(lang)} {one.side} {bound:.4g}" for one, meta, bound in both)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         box = None if self.box is None else {**vars(self.box), "limits": {k: list(v) for k, v in self.box.limits.items()}}
         return {
-            "conditions": [str(one) for one in self.conditions], "base": self.base, "cases": self.cases, "points": self.points, "box": box,
+            "conditions": [str(one) for one in self.conditions], "bounds": list(self.bounds), "base": self.base, "cases": self.cases, "points": self.points, "box": box,
             "counted": {name: vars(one) for name, one in self.counted.items()},
         }  # fmt: skip
 
@@ -83,16 +91,18 @@ def discover(answers: Answers, conditions: list[str], density: float = 0.8) -> D
         raise ChanganError(
             f"{cases} of {len(y)} points meet {' and '.join(map(str, wanted))}; at least {LEAST_CASES} must and {LEAST_CASES} must not"
         )
-    aside = np.random.Generator(np.random.Philox(SEED)).permutation(len(y)) < len(y) // 3
+    aside = kept_aside(np.flatnonzero(finite), answers.design.block, 1 / 3)
     box, trajectory = _prim(_typed(x, answers), y, aside, density)
     counted = {one.outcome: answers.counted(one.outcome) for one in wanted}
-    return Discovery(wanted, cases / len(y), cases, len(y), counted, box, trajectory, x, y)
+    metas = tuple(answers.outcome(one.outcome) for one in wanted)
+    bounds = tuple(one.level(values[one.outcome]) for one in wanted)
+    return Discovery(wanted, metas, bounds, cases / len(y), cases, len(y), counted, box, trajectory, x, y)
 
 
 def _typed(x: pd.DataFrame, answers: Answers) -> pd.DataFrame:
-    """Return the factors as PRIM wants them: levels without an order as categories."""
-    unordered = [factor.name for factor in answers.design.factors if not factor.numeric]
-    return x.astype(dict.fromkeys(unordered, "category"))
+    """Return the factors as PRIM wants them: levels without an order as categories, whole numbers as numbers it may cut between."""
+    kinds = {f.name: "float64" if f.numeric else "category" for f in answers.design.factors}
+    return x.astype(kinds)
 
 
 def _prim(x: pd.DataFrame, y: Flags, aside: Flags, density: float) -> tuple[Box | None, pd.DataFrame]:
@@ -110,7 +120,8 @@ def _prim(x: pd.DataFrame, y: Flags, aside: Flags, density: float) -> tuple[Box 
     # a side that is not restricted has the value -1; a factor counts as much as its stronger side
     sides = {str(name): [float(v) for v in both if np.isfinite(v) and v >= 0.0] for name, both in found.p_values[chosen].items()}
     quasi = {name: min(values) for name, values in sides.items() if values}
-    limits = {name: _limits(lims[name], x[name]) for name in quasi if quasi[name] < QUASI_P}
+    limits = {name: _limits(lims[name], x[name]) for name in x.columns if quasi.get(name, 1.0) < QUASI_P}
+    limits = _pruned(x[~aside], y[~aside], limits, quasi)
     if not limits:
         return None, path
     inside = _inside(x, limits)
@@ -121,11 +132,22 @@ def _prim(x: pd.DataFrame, y: Flags, aside: Flags, density: float) -> tuple[Box 
     ), path  # fmt: skip
 
 
+def _pruned(x: pd.DataFrame, y: Flags, limits: dict[str, tuple[Any, ...]], quasi: dict[str, float]) -> dict[str, tuple[Any, ...]]:
+    """Drop limits, the weakest first, that add next to nothing to the density."""
+    for name in sorted(limits, key=lambda one: -quasi[one]):
+        fewer = {k: v for k, v in limits.items() if k != name}
+        if fewer and y[_inside(x, fewer)].mean() >= y[_inside(x, limits)].mean() - LEAST_GAIN:
+            limits = fewer
+    return limits
+
+
 def _limits(column: "pd.Series[Any]", values: "pd.Series[Any]") -> tuple[Any, ...]:
+    """Return the levels that are left, or the lowest and highest value that the study has between PRIM's limits."""
     first = column.iloc[0]
     if isinstance(first, set | frozenset):
         return tuple(level for level in values.cat.categories if level in first)
-    return tuple(v.item() if hasattr(v, "item") else v for v in column)
+    inside = values[values.between(float(column.iloc[0]), float(column.iloc[1]))]
+    return float(inside.min()), float(inside.max())
 
 
 def _inside(x: pd.DataFrame, limits: dict[str, tuple[Any, ...]]) -> Flags:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.answers import Answers, Counted, Floats
+from experiments.analysis.answers import Answers, Counted, Floats, kept_aside
 from experiments.extras import needed
 from experiments.study.factors import Factor
 from sim.core.errors import ChanganError
@@ -95,7 +95,7 @@ def emulate(answers: Answers, outcome: str, least_r2: float = LEAST_R2) -> Emula
 def _fitted(answers: Answers, outcome: str, kept: Any, y: Floats, least_r2: float) -> Emulator:
     """Choose in cross-validation, measure on what was held out, then learn from everything."""
     x = features(answers.design.factors, answers.design.plan().iloc[kept])
-    test = _held_out(kept, answers.design.block)
+    test = kept_aside(kept, answers.design.block, 1 / FOLDS)
     makers = _regressors(x[~test], y[~test])
     choices = {name: _cross_validated(make, x[~test], y[~test]) for name, make in makers.items()}
     kind = max(choices, key=lambda name: choices[name])
@@ -114,16 +114,6 @@ def _fitted(answers: Answers, outcome: str, kept: Any, y: Floats, least_r2: floa
         outcome, kind, r2, rmse, choices[kind], int(test.sum()), answers.noise(outcome).ceiling, answers.counted(outcome),
         answers.design.factors, make().fit(x, y), y[test], predicted,
     )  # fmt: skip
-
-
-def _held_out(points: Any, block: int) -> Any:
-    """Return which points are kept aside: whole blocks, since the points of a block are near copies of each other."""
-    blocks = np.unique(points // block)
-    generator = np.random.Generator(np.random.Philox(SEED))
-    if len(blocks) < 10:
-        return generator.permutation(len(points)) < max(1, len(points) // 5)
-    aside = blocks[generator.permutation(len(blocks)) < len(blocks) // 5]
-    return np.isin(points // block, aside)
 
 
 def _regressors(x: Floats, y: Floats) -> dict[str, Any]:

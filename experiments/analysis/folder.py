@@ -56,4 +56,5 @@ def _design(place: Path) -> Design:
 
 
 def _text(points: pd.DataFrame) -> npt.NDArray[np.str_]:
-    return points.to_numpy(dtype=object).astype(str)
+    shown: npt.NDArray[np.str_] = points.to_numpy(dtype=object).astype(str)
+    return shown

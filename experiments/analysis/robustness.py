@@ -116,7 +116,14 @@ class Ranking:
     high: float
     worlds: int
     ties: int
+    gap: float  # median size of the difference, in the outcome's unit
+    error: float  # of the emulator that the values come from; 0: simulated
     flips: tuple[Flip, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Say whether the two policies differ by more than the emulator errs."""
+        return self.gap > self.error
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -135,7 +142,9 @@ def ranking(worlds: Worlds, outcome: str, a: int, b: int) -> Ranking:
     table = worlds.worlds[told]
     flips = _flips({f.name: (table[f.name].to_numpy(), f.numeric) for f in worlds.uncertainties}, wins)
     ties = int((np.isfinite(ahead) & (ahead == 0.0)).sum())
-    return Ranking(outcome, a, b, share["share"], share["low"], share["high"], len(wins), ties, flips)
+    gap = float(np.median(np.abs(ahead[told])))
+    error = worlds.errors.get(outcome, 0.0)
+    return Ranking(outcome, a, b, share["share"], share["low"], share["high"], len(wins), ties, gap, error, flips)
 
 
 def _flips(columns: dict[str, tuple[Any, bool]], wins: npt.NDArray[np.bool_]) -> tuple[Flip, ...]:

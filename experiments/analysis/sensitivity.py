@@ -20,6 +20,7 @@ Kind = Literal["morris", "sobol", "pawn"]
 RESAMPLES = 1000
 DUMMIES = 20  # random columns that cannot matter: what an index shows by chance
 LEAST = {"morris": 4, "sobol": 8, "pawn": 60}  # complete blocks (paths, rows of the base sample), or points
+LEAST_INDEX = 0.01  # a hundredth of the variance: smaller totals are not worth telling
 SEED = 1  # of bootstraps and dummies; results are the same every time
 
 
@@ -28,7 +29,8 @@ class Sensitivity:
     """Indices of one outcome. `table`: one row a factor, largest first; the columns depend on the method.
 
     morris: mu_star, mu_star_low, mu_star_high, mu, sigma in units of the outcome. sobol: first, total with _low and _high.
-    pawn: pawn (median of the Kolmogorov-Smirnov distances), first with _low and _high. `floor` is what chance alone gives.
+    pawn: pawn (median of the Kolmogorov-Smirnov distances), first with _low and _high. `floor` is what chance alone gives; for Sobol
+    indices the part of the variance that is chance between seeds, which every total index contains (NaN with one seed: not known).
     """
 
     outcome: str
@@ -48,7 +50,7 @@ class Sensitivity:
     def told(self) -> list[str]:
         """Return the factors whose effect stands out from chance, largest first."""
         low = self.table[self.column if self.method == "pawn" else f"{self.column}_low"]
-        floor = 0.0 if np.isnan(self.floor) else self.floor
+        floor = max(LEAST_INDEX if self.method == "sobol" else 0.0, 0.0 if np.isnan(self.floor) else self.floor)
         return [str(name) for name in self.table.index[low > floor]]
 
     def to_json(self) -> dict[str, Any]:
@@ -128,7 +130,7 @@ def _sobol(answers: Answers, y: Floats, outcome: str) -> Made:
     if not all(np.isfinite(values).all() for values in columns.values()):
         raise ChanganError(f"{outcome}: the indices are not finite; this is a fault, please report it with the table of runs")
     table = pd.DataFrame(columns, index=pd.Index(names, name="factor")).sort_values("total", ascending=False)
-    return table, len(rows), len(y) // answers.design.block - len(rows), float("nan")
+    return table, len(rows), len(y) // answers.design.block - len(rows), 1.0 - answers.noise(outcome).ceiling
 
 
 def _pawn(answers: Answers, y: Floats, outcome: str) -> Made:

@@ -32,6 +32,7 @@ class Worlds:
     levers: tuple[Factor, ...]
     uncertainties: tuple[Factor, ...]
     said: tuple[str, ...] = ()  # how good the emulators are; empty for simulated values
+    errors: dict[str, float] = field(default_factory=dict)  # of emulated outcomes: root mean square on points never seen
 
     @property
     def names(self) -> list[str]:
@@ -89,12 +90,15 @@ class Worlds:
         levers, uncertainties = design.of_kind("lever"), design.of_kind("uncertainty")
         worlds = sampled_worlds(design, EMULATED_WORLDS, 1)
         both = policies.reset_index(drop=True).merge(worlds, how="cross")
-        values, said = {}, []
+        values: dict[str, Floats] = {}
+        errors: dict[str, float] = {}
+        said = []
         for name in outcomes:
             stand_in = emulate(answers, name, least_r2)
             values[name] = stand_in.predict(both).reshape(len(policies), len(worlds))
+            errors[name] = stand_in.rmse
             said.append(f"{name}: {stand_in.words()}")
-        return cls(policies, worlds, values, answers.wanted, levers, uncertainties, tuple(said))
+        return cls(policies, worlds, values, answers.wanted, levers, uncertainties, tuple(said), errors)
 
 
 def sampled_worlds(design: Design, n: int, seed: int) -> pd.DataFrame:
