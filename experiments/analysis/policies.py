@@ -21,9 +21,9 @@ def parse_policies(texts: Sequence[str], design: Design) -> pd.DataFrame:
     base = {name: _base(factor) for name, factor in levers.items()}
     rows, names = [], []
     for text in texts:
-        label, colon, rest = text.partition(":")
+        label, _, rest = text.partition(":")
         if "=" in label:  # no name; a colon further on belongs to an hour
-            label, colon, rest = "", "", text
+            label, rest = "", text
         chosen = dict(_value(part, levers) for part in rest.split(",") if part.strip())
         rows.append({**base, **chosen})
         names.append(label.strip() or rest.strip())
