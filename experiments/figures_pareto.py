@@ -61,7 +61,8 @@ def progress(found: Found, lang: str = "en") -> Drawn:
         runs = np.arange(1, len(found.volumes) + 1) * found.runs / len(found.volumes)
         axes.plot(runs, found.volumes, color=SECOND, marker="o", ms=4)
         axes.set(xlabel=text(lang, "runs"), ylabel=text(lang, "search_axis"), xlim=(0, found.runs * 1.03))
-        axes.set_ylim(0, max(found.volumes) * 1.1 or 1.0)
+        seen = [one for one in found.volumes if np.isfinite(one)]
+        axes.set_ylim(0, 1.1 * max(seen) if any(seen) else 1.0)
         caption = text(lang, "search_caption", runs=f"{found.runs:,}")
         return Drawn("search", text(lang, "search_title"), caption, svg(figure, "search", caption))
 

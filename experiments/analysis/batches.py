@@ -69,10 +69,11 @@ class Batches:
 
     def __call__(self, jobs: Sequence[Job]) -> list[Row]:
         """Return the outcomes of each job, or why it failed."""
-        new = {scenario.hash: scenario for scenario, seed in jobs if (scenario.hash, seed) not in self.known}
+        hashes = {id(scenario): scenario.hash for scenario, _ in jobs}
+        new = {hashes[id(scenario)]: scenario for scenario, seed in jobs if (hashes[id(scenario)], seed) not in self.known}
         if new:
             self._run(tuple(new.values()))
-        return [self.known[scenario.hash, seed] for scenario, seed in jobs]
+        return [self.known[hashes[id(scenario)], seed] for scenario, seed in jobs]
 
     def _run(self, scenarios: tuple[Scenario, ...]) -> None:
         text = json.dumps({"scenarios": [one.hash for one in scenarios], "seeds": self.seeds, "outcomes": self.outcomes})

@@ -36,12 +36,9 @@ def read_answers(folder: Path | str) -> Answers:
     runs = frame(found, factors=False)
     if not len(runs):
         raise ChanganError(f"{place} holds no finished run yet: changan sweep {place / 'study.yaml'} --out {place}")
-    values, base_dir = found.plan.scenario_values(0)
-    base = Scenario.from_dict({"name": found.head.name, **values}, base_dir=base_dir)
-    known = declared(base)
-    wanted = design.outcomes or tuple(Wanted(n, m.unit, m.label, m.label_zh, m.better) for n, m in known.items() if n in found.outcomes)
+    wanted = design.outcomes or _all_outcomes(found)
     kept = runs[["point", "seed", "error", *found.outcomes]]
-    return Answers.of(design, kept, wanted, float(base.city.population.residents))
+    return Answers.of(design, kept, wanted, float(found.plan.base["scenario"]["city"]["population"]["residents"]))
 
 
 def _design(place: Path) -> Design:
@@ -53,6 +50,17 @@ def _design(place: Path) -> Design:
         return Design.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as fault:
         raise ChanganError(f"{path} is damaged ({fault}); put the file back, or delete it to read the study's text") from fault
+
+
+def _all_outcomes(found: SweepFolder) -> tuple[Wanted, ...]:
+    """Return every outcome of a folder whose study keeps all of them, as the metrics declare them today."""
+    values, base_dir = found.plan.scenario_values(0)
+    try:
+        known = declared(Scenario.from_dict({"name": found.head.name, **values}, base_dir=base_dir))
+    except ChanganError:  # another version made the folder: the numbers stand, their labels are not known
+        known = {}
+    plain = {name: Wanted(name, "", name, name, "neither") for name in found.outcomes}
+    return tuple({**plain, **{n: Wanted(n, m.unit, m.label, m.label_zh, m.better) for n, m in known.items() if n in plain}}.values())
 
 
 def _text(points: pd.DataFrame) -> npt.NDArray[np.str_]:

@@ -65,13 +65,17 @@ def nondominated(values: Floats, higher: list[bool]) -> npt.NDArray[np.bool_]:
 
 
 def volume(values: Floats, worst: Floats, best: Floats, higher: list[bool]) -> float:
-    """Return the share of the box between worst and best that the rows dominate."""
-    side = np.where(higher, -1.0, 1.0)
-    low, span = np.minimum(best * side, worst * side), np.abs(worst - best)
-    if not (span > 0.0).all():
+    """Return the share of the box between worst and best that the rows dominate.
+
+    An objective that is the same everywhere is no trade-off and is left out; NaN where all are.
+    """
+    varied = np.abs(worst - best) > 0.0
+    if not varied.any():
         return float("nan")
-    scaled = (values * side - low) / span
-    return float(needed("moocore", "analysis").hypervolume(np.ascontiguousarray(scaled), ref=np.ones(values.shape[1])))
+    side = np.where(higher, -1.0, 1.0)
+    low, span = np.minimum(best * side, worst * side)[varied], np.abs(worst - best)[varied]
+    scaled = ((values * side)[:, varied] - low) / span
+    return float(needed("moocore", "analysis").hypervolume(np.ascontiguousarray(scaled), ref=np.ones(scaled.shape[1])))
 
 
 def reference(values: Floats, higher: list[bool]) -> tuple[Floats, Floats]:

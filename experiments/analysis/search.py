@@ -104,12 +104,8 @@ def _suggest(trial: Any, lever: Factor) -> Any:
 def _run(study: SweepStudy, chosen: list[dict[str, Any]], worlds: pd.DataFrame, plan: Plan, evaluate: Evaluate) -> list[Floats]:
     """Return value[world, objective] of each policy, the mean over seeds; NaN where a run failed or has no value."""
     states = worlds.to_dict("records") if len(worlds.columns) else [{}]
-    jobs = [
-        (study.with_values({**policy, **{str(k): v for k, v in state.items()}}, study.name), seed)
-        for policy in chosen
-        for state in states
-        for seed in study.seeds
-    ]
+    made = [study.with_values({**policy, **{str(k): v for k, v in state.items()}}, study.name) for policy in chosen for state in states]
+    jobs = [(scenario, seed) for scenario in made for seed in study.seeds]
     rows = evaluate(jobs)
     names = [one.name for one in plan.objectives]
     nothing = dict.fromkeys(names, float("nan"))

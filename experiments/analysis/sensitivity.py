@@ -5,6 +5,7 @@ gives first-order and total Sobol indices, any other sample PAWN and first-order
 fed with complete blocks of finite means only: one NaN among 512 values would silently make its Sobol indices zero.
 """
 
+import warnings
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -120,9 +121,10 @@ def _sobol(answers: Answers, y: Floats, outcome: str) -> Made:
     names = answers.design.names
     rows = complete_blocks(y, answers.design.block)
     _checked(rows.ravel() if len(rows) else y, len(rows), "sobol", outcome)
-    found = needed("SALib.analyze.sobol", "analysis").analyze(
-        unit_problem(names), rows.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
-    )
+    analyze = needed("SALib.analyze.sobol", "analysis").analyze
+    with warnings.catch_warnings():  # a resample of few blocks may hold one value only; that the sample itself varies is checked above
+        warnings.filterwarnings("ignore", message="Constant values encountered")
+        found = analyze(unit_problem(names), rows.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=SEED)
     columns: dict[str, Floats] = {}
     for column, key in (("total", "ST"), ("first", "S1")):
         value, half = np.asarray(found[key], np.float64), np.asarray(found[f"{key}_conf"], np.float64)

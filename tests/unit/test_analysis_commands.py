@@ -118,9 +118,9 @@ def search(out, **more):
         "--out",
         str(out),
         "--budget",
-        "48",
+        "32",
         "--batch",
-        "6",
+        "4",
         "--worlds",
         "2",
         "--workers",
@@ -142,16 +142,16 @@ def test_a_search_killed_in_the_middle_goes_on_and_repeats_no_finished_run(tmp_p
     write(tmp_path, CROSSED)
     whole, _ = search(tmp_path / "whole").communicate(timeout=300)
     whole = json.loads(whole)
-    assert whole["runs"] == 48 and 0 < whole["simulated_now"] <= 48
+    assert whole["runs"] == 32 and 16 < whole["simulated_now"] <= 32
     killed = search(tmp_path / "killed", start_new_session=True)
     end = time.monotonic() + 240
-    while finished(tmp_path / "killed") < 8 and not (tmp_path / "killed" / "batch-0001").exists() and time.monotonic() < end:
+    while finished(tmp_path / "killed") < 5 and not (tmp_path / "killed" / "batch-0001").exists() and time.monotonic() < end:
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     again, _ = search(tmp_path / "killed").communicate(timeout=300)
     again = json.loads(again)
-    assert 0 < again["simulated_now"] <= whole["simulated_now"] - 8
+    assert 0 < again["simulated_now"] <= whole["simulated_now"] - 5
     for name in ("front", "volumes", "tried", "runs", "volume"):
         assert again[name] == whole[name]
     third, _ = search(tmp_path / "killed").communicate(timeout=300)

@@ -62,11 +62,11 @@ def test_the_assumption_that_decides_flips_the_ranking_and_others_do_not():
 def test_chance_alone_rarely_flips_a_ranking():
     generator = np.random.default_rng(4)
     said = 0
-    for _ in range(40):
+    for _ in range(25):
         columns = {name: generator.random(40) for name in "abcdef"}
         values = generator.random((2, 40))
         said += any(one.flips for one in ranking(worlds(values, **columns), "y", 0, 1).flips)
-    assert said <= 5  # 5 % of 40 are 2; six assumptions and all cuts are corrected for
+    assert said <= 4  # 5 % of 25 are 1; six assumptions and all cuts are corrected for
 
 
 def test_a_policy_that_is_better_everywhere_is_never_overturned():
