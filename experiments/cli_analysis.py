@@ -12,6 +12,7 @@ import typer
 
 from experiments import cli_analysis_tables as tables
 from experiments.cli_output import Steps, console, print_json, quiet_stdout, say
+from experiments.cli_sweep import Cache, NoCache, Workers, terminated_as_interrupt
 from sim.core.errors import ChanganError
 
 Folder = Annotated[Path, typer.Argument(help="The folder of a sweep.", metavar="FOLDER")]
@@ -142,7 +143,9 @@ def search(
     ] = "mean",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the search (not of the runs).", min=0, max=2**31 - 1)] = 1,
     out: Annotated[Path | None, typer.Option("--out", help="Folder (default: results/search-NAME).", metavar="FOLDER")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)] = None,
+    workers: Workers = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
@@ -157,12 +160,13 @@ def search(
         from experiments.analysis.batches import Batches, objectives_of
         from experiments.analysis.search import Plan
         from experiments.analysis.search import search as find
-        from experiments.cli_sweep import terminated_as_interrupt
         from experiments.engines import Local
         from experiments.figures_pareto import pareto, progress
+        from experiments.store.cache import RunCache
 
         plan = Plan(objectives_of(loaded, objective), budget, worlds, batch, "mean" if over == "mean" else "worst", seed)
-        runs = Batches(place, loaded.name, loaded.seeds, tuple(one.name for one in plan.objectives), Local(workers))
+        known = None if no_cache else RunCache.usual(cache)
+        runs = Batches(place, loaded, tuple(one.name for one in plan.objectives), Local(workers), known)
         with Steps(f"search {loaded.name}", "runs") as steps, terminated_as_interrupt():
             try:
                 found = find(loaded, plan, runs, lambda done, total: steps.update(done, total))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments.analysis.search import Job
 from experiments.engines import Engine
+from experiments.store.cache import RunCache
 from experiments.store.folder import SweepFolder
 from experiments.store.tables import frame
 from experiments.study.outcomes import Wanted
@@ -60,9 +61,12 @@ def objectives_of(study: SweepStudy, names: Sequence[str] | None) -> tuple[Wante
 class Batches:
     """Evaluates jobs of a search in a folder; `simulated` counts the runs that were really made in this process."""
 
-    def __init__(self, folder: Path, name: str, seeds: tuple[int, ...], outcomes: tuple[str, ...], engine: Engine | None = None) -> None:
-        """Name the folder and what is measured."""
-        self.folder, self.name, self.seeds, self.outcomes, self.engine = folder, name, seeds, outcomes, engine
+    def __init__(
+        self, folder: Path, study: SweepStudy, outcomes: tuple[str, ...], engine: Engine | None = None, cache: RunCache | None = None
+    ) -> None:
+        """Name the folder and what is measured; `cache`: runs that other commands made are taken from it."""
+        self.folder, self.name, self.seeds, self.outcomes = folder, study.name, study.seeds, outcomes
+        self.engine, self.cache = engine, cache
         self.known: dict[tuple[str, int], Row] = {}
         self.number = 0
         self.simulated = 0
@@ -79,7 +83,7 @@ class Batches:
         text = json.dumps({"scenarios": [one.hash for one in scenarios], "seeds": self.seeds, "outcomes": self.outcomes})
         batch = Batch(f"{self.name}, batch {self.number}", text, self.seeds, self.outcomes, scenarios)
         place = self.folder / f"batch-{self.number:04d}"
-        swept: Swept = sweep(batch, place, self.engine)
+        swept: Swept = sweep(batch, place, self.engine, cache=self.cache)
         self.simulated += swept.done
         self.number += 1
         for row in frame(SweepFolder.read(place), factors=False).to_dict("records"):

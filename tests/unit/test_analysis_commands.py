@@ -125,6 +125,7 @@ def search(out, **more):
         "2",
         "--workers",
         "1",
+        "--no-cache",
         "--json",
     ]
     call = [sys.executable, "-c", "from experiments.cli import main; main()", *words]
