@@ -27,14 +27,15 @@ class CostPerCrime:
 
 
 def answer(runs: PairedRuns, other: int, lang: str) -> list[str]:
-    """Return up to four sentences (HTML): true crime, security, satisfaction, cost."""
+    """Return up to five sentences (HTML): true crime, security, satisfaction, cost, and what moved in the books alone."""
     side = runs.differences[other - 1]
     main = main_outcome(runs)
     chosen = [main] if main else []
     chosen += [name for name in ("security", "satisfaction") if name in runs.outcome_names]
     out = [sentence(side[name], lang) for name in chosen]
     money = cost_per_crime(runs, other)
-    return [*out, cost_sentence(money, runs.days, lang)] if money is not None else out
+    out += [cost_sentence(money, runs.days, lang)] if money is not None else []
+    return [*out, *books_sentence(runs, other, lang)]
 
 
 def sentence(one: Difference, lang: str) -> str:
@@ -86,3 +87,29 @@ def cost_sentence(money: CostPerCrime, days: int, lang: str) -> str:
         return start + (say["per_averted_open"][-1] if more == 0 else say[money.why])
     mid, low, high = (number(x) for x in money.per)
     return start + say["per_averted"].format(mid=mid, low=low, high=high)
+
+
+def books_sentence(runs: PairedRuns, other: int, lang: str) -> list[str]:
+    """Say plainly when recorded crime moved and true crime did not move as far: one sentence, or none.
+
+    Judged seed by seed on recorded crimes per true crime, whose paired interval must leave out zero, and whose change must carry
+    recorded crime in its own direction.
+    """
+    if not {"recorded_crime", "true_crime"} <= set(runs.outcome_names):
+        return []
+    (recorded_a, recorded_b), (true_a, true_b) = (runs.values(name, other) for name in ("recorded_crime", "true_crime"))
+    whole = (true_a > 0) & (true_b > 0)
+    if whole.sum() < 2:
+        return []
+    ratio = paired(recorded_a[whole] / true_a[whole], recorded_b[whole] / true_b[whole])
+    recorded, true = paired(recorded_a, recorded_b), paired(true_a, true_b)
+    if not ratio.told or not recorded.told or ratio.difference * recorded.difference < 0:
+        return []
+    say = words(lang)
+    low, high = (percent(x) for x in (ratio.relative_low, ratio.relative_high))
+    if not (np.isfinite(ratio.relative_low) and np.isfinite(ratio.relative_high)):
+        low, high = (number(100.0 * x, True) for x in (ratio.low, ratio.high))
+    key = "books_fall" if recorded.difference < 0 else "books_rise"
+    return [
+        say[key].format(recorded=percent(recorded.relative), true=percent(true.relative), ratio=percent(ratio.relative), low=low, high=high)
+    ]

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sim.city.city import Housing, LandUse
+from sim.city.city import LEVELS, Housing, LandUse
+from sim.core.errors import ChanganError
 from sim.core.registry import load_plugins
 from sim.metric import COUNTS, Family, Outcome, View
 from sim.scenario import Scenario
@@ -69,6 +70,22 @@ def places(view: View) -> pd.DataFrame:
         counts |= {f"{count}.{name}": table[:, k] for k, name in enumerate(view.crime_names)}
         counts[f"{count}_crime"] = table.sum(axis=1)
     return pd.concat([frame, pd.DataFrame(counts, index=frame.index)], axis=1)
+
+
+def units(view: View, level: str) -> pd.DataFrame:
+    """Return one row a mesh unit: residents, patrol and visit minutes, four counts by type, and recorded per true crime."""
+    if level not in LEVELS:
+        raise ChanganError(f"there is no mesh level {level}; it is one of {', '.join(LEVELS)}")
+    by_place = places(view)
+    summed = [
+        "residents",
+        "patrol_min",
+        "visit_min",
+        *(name for name in by_place if name.partition(".")[0] in COUNTS or name.endswith("_crime")),
+    ]
+    frame = by_place[summed].groupby(view.city.mesh.unit[LEVELS.index(level)]).sum()
+    frame["recorded_per_true"] = frame["recorded_crime"] / frame["true_crime"].where(frame["true_crime"] > 0)
+    return frame.rename_axis(level)
 
 
 def hours(view: View) -> pd.DataFrame:

@@ -449,8 +449,11 @@ class Opinion(Params):
     survey_size: int = param(
         1_000, "Residents asked by the survey", unit="persons", low=10, high=1_000_000, source="assumed: usual city survey"
     )
+    survey_every_days: int = param(
+        0, "Days between two surveys during a run (0: only on the last day)", unit="days", low=0, high=3_650, source="user"
+    )
     survey_spread: float = param(
-        0.25,
+        0.22,
         "How far an answer may lie from the state, either way (uniform)",
         unit="share",
         low=0.0,
@@ -458,7 +461,7 @@ class Opinion(Params):
         source="calibrated: 84-95 % answer `safe`, PROGRAMMES Zhengzhou",
     )
     survey_threshold: float = param(
-        0.6, "Sense of security from which a resident answers `safe`", unit="share", low=0.0, high=1.0, source="assumed"
+        0.6, "State from which a resident answers `safe` or `satisfied`", unit="share", low=0.0, high=1.0, source="assumed"
     )
 
 

@@ -35,6 +35,7 @@ class Reading:
     offenders: Any
     walking: Any
     areas: tuple[Any, ...]
+    deployment: Any
     books: Any
     _daily: list[tuple[float, ...]]
 
@@ -48,6 +49,7 @@ class Reading:
         columns = [*_STATES, *(name for area in self.areas for name in area.daily())]
         states = pd.DataFrame(self._daily, columns=columns)
         counters = {f"{area.name}.{name}": array for area in self.areas for name, array in area.counters().items()}
+        counters |= {f"cost.{payer}": np.array([cny]) for payer, cny in self.deployment.cost_by_payer(self.day).items()}
         return View(
             self.plan,
             self.seed,
@@ -69,6 +71,10 @@ class Reading:
     def places(self) -> pd.DataFrame:
         """Return one row a place: position, use, four counts per crime type, patrol minutes, cameras."""
         return measure.places(self.view())
+
+    def units(self, level: str = "community") -> pd.DataFrame:
+        """Return one row a mesh unit of one level: residents, four counts per crime type, patrol minutes."""
+        return measure.units(self.view(), level)
 
     def hours(self) -> pd.DataFrame:
         """Return true crimes by clock hour (24 rows) and crime type."""

@@ -59,6 +59,7 @@ class EventKind(IntEnum):
     VETOED = 62  # actor mesh unit, value relative change
     PATROL_MOVED = 63  # a unit walks another beat by order; actor patrol unit, subject its own mesh unit, case the other, value days
     PERSON_CHECKED = 64  # a person released is visited; actor offender, subject resident
+    SURVEYED = 65  # topic 0 safe, 1 satisfied, 2 safe of registered, 3 of floating, 4 of old residents; subject number asked; value share
 
 
 class News(IntEnum):

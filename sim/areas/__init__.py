@@ -3,5 +3,6 @@
 from sim.area import Area
 from sim.areas.institutions import Institutions
 from sim.areas.places import Places
+from sim.areas.surveys import Surveys
 
-AREAS: tuple[type[Area], ...] = (Places, Institutions)
+AREAS: tuple[type[Area], ...] = (Places, Institutions, Surveys)

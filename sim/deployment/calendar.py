@@ -67,6 +67,16 @@ class Deployment:
                 total += deployed.part.capital_cny if day == deployed.first_day else 0.0
         return total
 
+    def cost_by_payer(self, days: int) -> dict[str, float]:
+        """Return what each payer has paid after so many days, CNY; with `cost_cny` summed over the days the same total."""
+        paid: dict[str, float] = {}
+        for deployed in self.of(Cost):
+            active = max(0, min(deployed.last_day, days) - deployed.first_day)
+            if active:
+                cost = deployed.part
+                paid[cost.payer] = paid.get(cost.payer, 0.0) + cost.capital_cny + cost.running_cny_per_year / 365.0 * active
+        return paid
+
 
 def name_key(label: str) -> int:
     """Return a 40-bit number that stands for a label in draws, so that one policy never changes the draws of another."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.city.city import Group
+from sim.city.city import LEVELS, Group
 from sim.metric import Family, Outcome, View
 from sim.tables import EventKind
 
@@ -35,6 +35,23 @@ class Burden(Family):
             "burden",
             "true",
         ),
+        Outcome(
+            "patrol_gap",
+            "share",
+            "Patrol minutes that would have to move to other communities to match true crime",
+            "巡逻与犯罪分布差距（社区）",
+            "neither",
+            "burden",
+            "true",
+        ),
+        Outcome(
+            "checks",
+            "per 1,000 a year",
+            "Visits to people released from custody, per 1,000 residents",
+            "对刑释人员的走访",
+            "neither",
+            "burden",
+        ),
     )
 
     @classmethod
@@ -49,6 +66,8 @@ class Burden(Family):
             "patrol_hours": float(ground.rows["patrol_total_min"].sum()) / 60.0 / days / city.n_residents * 1000.0,
             "visit_min": float(ground.rows["visit_total_min"].sum()) / city.n_households / view.years,
             "filmed_share": filmed, "victim_ratio_floating": _victim_ratio(view), "patrol_crime_match": _correlation(ground.rows["patrol_total_min"], crimes),
+            "patrol_gap": share_gap(ground.rows["patrol_total_min"], crimes, city.mesh.unit[LEVELS.index("community")]),
+            "checks": view.count(EventKind.PERSON_CHECKED) / city.n_residents * 1000.0 / view.years,
         }  # fmt: skip
 
 
@@ -67,3 +86,11 @@ def _correlation(a: np.ndarray, b: np.ndarray) -> float:
     if a.std() == 0 or b.std() == 0:
         return float("nan")
     return float(np.corrcoef(a, b)[0, 1])
+
+
+def share_gap(patrol: np.ndarray, crimes: np.ndarray, unit: np.ndarray) -> float:
+    """Return the part of patrol[place] that would have to move to other units to lie as crimes[place] do: 0 alike, 1 apart."""
+    if patrol.sum() == 0 or crimes.sum() == 0:
+        return float("nan")
+    shares = [np.bincount(unit, weights=column / column.sum()) for column in (patrol, crimes)]
+    return float(np.abs(shares[0] - shares[1]).sum() / 2.0)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.core.rng import Purpose, uniforms
 from sim.metric import Family, Outcome, View
 from sim.tables import EventKind
 
@@ -17,6 +18,15 @@ class Concentration(Family):
         ),
         Outcome("crime_free_places", "share", "Street segments without crime", "无犯罪路段占比", "neither", "concentration", "true"),
         Outcome("crime_gini", "1", "Generalised Gini of crime over places", "犯罪空间基尼系数", "neither", "concentration", "true"),
+        Outcome(
+            "crime_gini_chance",
+            "1",
+            "The same index, were as many crimes thrown at random",
+            "随机分布下的基尼系数",
+            "neither",
+            "concentration",
+            "true",
+        ),
         Outcome(
             "repeat_month_share",
             "share",
@@ -35,7 +45,7 @@ class Concentration(Family):
         count = np.bincount(crimes["place"], minlength=view.city.n_places)
         return {
             "half_crime_places": share_with_half(count), "crime_free_places": float((count == 0).mean()),
-            "crime_gini": generalised_gini(count), "repeat_month_share": _repeats(view),
+            "crime_gini": generalised_gini(count), "crime_gini_chance": gini_by_chance(int(count.sum()), len(count), view.seed), "repeat_month_share": _repeats(view),
         }  # fmt: skip
 
 
@@ -62,6 +72,17 @@ def generalised_gini(count: np.ndarray) -> float:
     busy = min(total, n)
     most_equal = 1.0 - busy / n / 2.0
     return (area - most_equal) / (1.0 - most_equal)
+
+
+def gini_by_chance(total: int, n: int, seed: int, throws: int = 20) -> float:
+    """Return the mean generalised Gini index of `total` crimes thrown at random on n places: what an index must exceed to mean anything."""
+    if total == 0:
+        return float("nan")
+    found = []
+    for throw in range(throws):
+        places = (uniforms(seed, Purpose.BOOTSTRAP, np.arange(total), 1_000 + throw) * n).astype(np.int64)
+        found.append(generalised_gini(np.bincount(places, minlength=n)))
+    return float(np.mean(found))
 
 
 def _repeats(view: View) -> float:

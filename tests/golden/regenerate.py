@@ -43,7 +43,9 @@ def today() -> dict[str, Scenario]:
     """Return the golden scenarios as today's defaults have them."""
     return {
         "tiny": Scenario.load("tiny", days=30),
-        "everything": lively(CHANGING, days=8, places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5}),
+        "everything": lively(
+            CHANGING, days=8, places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5}, opinion={"survey_every_days": 4}
+        ),
         "hourly": lively(days=5, tick_min=60),
     }
 
