@@ -273,7 +273,7 @@ i64 plan_offenders(const World *w, i64 day, i64 weekend) {
         }
         if (n && moves[n - 1].there != home) fill(itinerary, moves[n - 1].arrive, ticks, -2 - moves[n - 1].there);
         u64 bits = draw(w->keys.row->offender_day, o, day);
-        if (unit(bits) >= numbers->sessions_per_day) continue;
+        if (unit(bits) >= w->offenders.sessions[o]) continue;
         f64 anchor = unit(again(bits, 4)), kind = unit(again(bits, 1)), when = unit(again(bits, 2));
         i64 centre = home;
         if (offenders->last_place[o] >= 0 && unit(again(bits, 5)) < numbers->return_share) centre = offenders->last_place[o];
@@ -386,7 +386,7 @@ static i64 decide(const World *w, i64 now, i64 tick) {
                            crime->deterrence_weight * felt - crime->camera_weight * here->camera_known - crime->light_weight * light - fear;
             f64 hazard = crime->attempts_per_min * offenders->rate[o] * det_exp(log_odds);
             whole += hazard;
-            if (unit(again(bits, 64 + k)) * whole < hazard) chosen = k;
+            if (unit(again(bits, crime->stream)) * whole < hazard) chosen = k;
         }
         f64 u = unit(again(bits, 2));
         if (u < whole * tick_min && u < 1.0 - det_exp(-whole * tick_min)) {
@@ -398,12 +398,12 @@ static i64 decide(const World *w, i64 now, i64 tick) {
     }
     return n;
 }
-static void arrest(const World *w, i64 o, i64 now, u64 bits, i64 number) {
+static void arrest(const World *w, i64 o, i64 now, f64 hold_days, u64 bits, i64 number) {
     const Number *numbers = w->numbers.row;
     const Offenders *offenders = &w->offenders;
     i64 ticks = numbers->ticks_per_day, day = now / ticks, resident = offenders->resident[o];
     if (offenders->held_until[o] > day) return;
-    offenders->held_until[o] = day + 1 + (i64)least(36500.0, waiting_time(unit(bits), numbers->hold_days));
+    offenders->held_until[o] = day + 1 + (i64)least(36500.0, waiting_time(unit(bits), hold_days));
     fill(offenders->itinerary + o * ticks, now - day * ticks + 1, ticks, -1);
     offenders->risk[o] = 1.0;
     for (int bit = 0; bit < 2; bit++) {
@@ -506,6 +506,7 @@ static void raise_boost(const World *w, i64 k, i64 place) {
         *there += share * near[e].share * (1.0 - *there / 2.0);
     }
 }
+static const i64 FOUND[5] = {CRIME, FOUND_BY_POLICE, REPORTED, RECORDED, CLEARED};  // of a crime without victim
 static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weekend) {
     const Number *numbers = w->numbers.row;
     for (i64 a = 0; a < n; a++) {
@@ -518,19 +519,22 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         }
         i64 number = w->books.used[INCIDENTS]++;
         f64 police = w->ground.patrol_min[place], noticed = 0.0;
-        if (police > 0.0) noticed = 1.0 - det_exp(-numbers->patrol_spot_per_min * police * numbers->crime_min / (f64)numbers->tick_min);
+        if (police > 0.0) noticed = 1.0 - det_exp(-crime->spot_per_min * police * crime->lasts_min / (f64)numbers->tick_min);
         if (unit(again(bits, 1)) < noticed) {
-            note(w, now, INTERCEPTED, k, 0, place, o, -1, number, 0.0);
-            arrest(w, o, now, again(bits, 2), number);
+            if (crime->without_victim)
+                for (i64 step = 0; step < 5; step++) note(w, now, FOUND[step], k, 0, place, o, -1, number, 0.0);
+            else
+                note(w, now, INTERCEPTED, k, 0, place, o, -1, number, 0.0);
+            arrest(w, o, now, crime->hold_days, again(bits, 2), number);
             continue;
         }
-        i64 household = crime->target < 4 ? household_victim(w, place, crime->target, bits) : -1;
-        i64 victim = household >= 0 ? w->sites.homes[household].first : crime->target < 4 ? -1 : person_victim(w, place, bits, day, tick, weekend);
+        i64 household = !crime->without_victim && crime->target < 4 ? household_victim(w, place, crime->target, bits) : -1;
+        i64 victim = household >= 0 ? w->sites.homes[household].first : crime->without_victim || crime->target < 4 ? -1 : person_victim(w, place, bits, day, tick, weekend);
         i64 group = victim >= 0 ? w->people.group[victim] : 0;
         int seen_live = unit(again(bits, 3)) < w->ground.rows[place].watched * numbers->live_detection_share;
         if (seen_live) {
             note(w, now, SEEN_LIVE, k, group, place, o, victim, number, 0.0);
-            if (unit(again(bits, 4)) < numbers->live_arrest_share) arrest(w, o, now, again(bits, 2), number);
+            if (unit(again(bits, 4)) < numbers->live_arrest_share) arrest(w, o, now, crime->hold_days, again(bits, 2), number);
         }
         i64 answer = household >= 0 ? device_answers(w, crime->target, w->sites.homes[household].devices, bits) : 0;
         if (answer) note(w, now, answer, k, group, place, o, victim, number, 0.0);
@@ -542,7 +546,7 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         note(w, now, CRIME, k, group, place, o, victim, number, loss_cny);
         w->offenders.last_place[o] = place;
         raise_boost(w, k, place);
-        w->ground.rows[place].crimes_today += 1;
+        w->ground.rows[place].crimes_today += 1 - crime->without_victim;
         after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z, seen_live);
     }
 }

@@ -19,6 +19,7 @@ from sim.core.detmath import normal_quantile
 from sim.tables import INCIDENTS, USED_CASES, USED_LOG, USED_NEWS, EventKind, News
 
 HOME, WORK, LEISURE = 0, 1, 2
+FOUND = (EventKind.CRIME, EventKind.FOUND_BY_POLICE, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED)
 Event = tuple[int, int, int, int, int, int, int, int, float]
 
 
@@ -221,7 +222,7 @@ class Offender(mesa.Agent):
     def __init__(self, model: "MesaTwin", number: int, resident: Resident, traits: tuple[Any, ...]) -> None:
         super().__init__(model)
         self.number, self.resident = number, resident
-        self.rate, repertoire, self.held_until, self.risk, self.last_place = traits
+        self.rate, repertoire, self.held_until, self.risk, self.last_place, self.sessions = traits
         self.does = [k for k in range(len(model.crimes)) if repertoire >> k & 1]
         self.search: dict[int, Place] = {}  # tick: where a session starts from
         self.routine: dict[int, Place] = {}  # tick: where the resident is, away from home
@@ -255,7 +256,7 @@ class Offender(mesa.Agent):
         if away is not self.resident.home:
             self.routine.update(dict.fromkeys(range(since, model.ticks_per_day), away))
         bits = rules.draw(model.keys["offender_day"], self.number, model.day)
-        if rules.unit(bits) >= numbers["sessions_per_day"]:
+        if rules.unit(bits) >= self.sessions:
             return
         kind, when, length = (rules.unit(rules.again(bits, n)) for n in (1, 2, 3))
         start_min = 1020.0 + 300.0 * when
@@ -311,18 +312,18 @@ class Offender(mesa.Agent):
             )  # fmt: skip
             hazard = crime["attempts_per_min"] * self.rate * rules.exp(log_odds)
             whole += hazard
-            if rules.unit(rules.again(bits, 64 + k)) * whole < hazard:
+            if rules.unit(rules.again(bits, crime["stream"])) * whole < hazard:
                 chosen = k
         u = rules.unit(rules.again(bits, 2))
         if u < whole * model.tick_min and u < 1.0 - rules.exp(-whole * model.tick_min):
             model.attempts.append((self, place, chosen))
 
-    def be_arrested(self, bits: int, number: int) -> None:
+    def be_arrested(self, hold_days: float, bits: int, number: int) -> None:
         """Be held, unless that has happened already; associates hear of it."""
         model = self.model
         if self.held_until > model.day:
             return
-        self.held_until = model.day + 1 + int(min(36_500.0, rules.waiting_time(rules.unit(bits), model.numbers["hold_days"])))
+        self.held_until = model.day + 1 + int(min(36_500.0, rules.waiting_time(rules.unit(bits), hold_days)))
         for table in (self.search, self.routine):
             for tick in [t for t in table if t > model.tick]:
                 del table[tick]
@@ -404,6 +405,7 @@ class MesaTwin(mesa.Model):
             o.held_until.tolist(),
             o.risk.tolist(),
             (places[p] if p >= 0 else None for p in o.last_place.tolist()),
+            o.sessions.tolist(),
         )
         self.offenders = [Offender(self, n, self.residents[r], t) for n, (r, t) in enumerate(zip(o.resident.tolist(), traits))]
 
@@ -462,12 +464,15 @@ class MesaTwin(mesa.Model):
             self.note(EventKind.TURNED_AWAY, k, offender.resident.group, (place.number, offender.number, -1, -1), 0.0)
             return
         number, self.incidents = self.incidents, self.incidents + 1
-        if u[1] < rules.patrol_notices(place.patrol_min, self.tick_min, numbers["crime_min"], numbers["patrol_spot_per_min"]):
-            self.note(EventKind.INTERCEPTED, k, 0, (place.number, offender.number, -1, number), 0.0)
-            offender.be_arrested(rules.again(bits, 2), number)
+        if u[1] < rules.patrol_notices(place.patrol_min, self.tick_min, crime["lasts_min"], crime["spot_per_min"]):
+            for kind in FOUND if crime["without_victim"] else (EventKind.INTERCEPTED,):
+                self.note(kind, k, 0, (place.number, offender.number, -1, number), 0.0)
+            offender.be_arrested(crime["hold_days"], rules.again(bits, 2), number)
             return
-        devices = 0
-        if crime["target"] < 4:
+        victim, devices = -1, 0
+        if crime["without_victim"]:
+            pass
+        elif crime["target"] < 4:
             victim, devices = self.household_victim(place, crime["target"], bits)
         else:
             victim = self.person_victim(place, bits)
@@ -477,7 +482,7 @@ class MesaTwin(mesa.Model):
         if seen_live:
             self.note(EventKind.SEEN_LIVE, k, group, who, 0.0)
             if u[4] < numbers["live_arrest_share"]:
-                offender.be_arrested(rules.again(bits, 2), number)
+                offender.be_arrested(crime["hold_days"], rules.again(bits, 2), number)
         stopped = self.stopped_by(devices | devices >> 3, crime["target"], u[7], u[9])
         if stopped is not None:
             self.note(stopped, k, group, who, 0.0)
@@ -491,7 +496,7 @@ class MesaTwin(mesa.Model):
         place.boost[k] += 1.0 - place.boost[k] / 2.0
         for other, share in place.near:
             other.boost[k] += numbers["boost_near_share"] * share * (1.0 - other.boost[k] / 2.0)
-        place.crimes_today += 1
+        place.crimes_today += 1 - crime["without_victim"]
         self.tell_and_report(who, bits >> 1, k, (loss_cny, z), seen_live)
 
     def stopped_by(self, devices: int, target: int, u_hold: float, u_alarm: float) -> EventKind | None:

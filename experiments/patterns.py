@@ -14,8 +14,8 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from experiments.knox import knox_ratios
 from sim.core.rng import Purpose, uniforms
+from sim.metrics._knox import knox_ratios
 from sim.metrics.concentration import generalised_gini, share_with_half
 from sim.model import SafeCity
 from sim.scenario import Scenario
@@ -75,11 +75,13 @@ PATTERNS = {
 def measure(model: SafeCity) -> dict[str, float]:
     """Return the value of every pattern for one finished run."""
     outcomes, events, city = model.outcomes(), model.events.frame(), model.city
-    crimes = events[events["kind"] == EventKind.CRIME]
     names = list(model.crime_names)
+    rows = model.plan.crime_types
+    at_places = [k for k, n in enumerate(names) if not rows[n].without_victim and rows[n].target != "online"]
+    crimes = events[(events["kind"] == EventKind.CRIME) & events["topic"].isin(at_places)]  # what studies of places count
     count = np.bincount(crimes["place"], minlength=city.n_places)
     recorded = outcomes["recorded_crime"]
-    thefts = sum(outcomes[f"recorded.{n}"] for n in names if not model.plan.crime_types[n].violent)
+    thefts = sum(outcomes[f"recorded.{n}"] for k, n in enumerate(names) if k in at_places and not rows[n].violent)
     hour = _clock_hour(model, crimes["tick"].to_numpy())
     ebike = crimes["topic"].to_numpy() == names.index("ebike_theft")
     burglary = crimes["topic"].to_numpy() == names.index("burglary")
@@ -115,7 +117,7 @@ def _by_chance(count: np.ndarray, seed: int) -> float:
 
 def _near_repeats(model: SafeCity, crimes: pd.DataFrame) -> dict[str, float]:
     """Knox ratios of burglaries and thefts of and from vehicles, e-bikes included (pairs of one type)."""
-    names = ("burglary", "ebike_theft", "vehicle_theft")
+    names = ("burglary", "ebike_theft", "vehicle_theft", "theft_from_vehicles")
     chosen = crimes[crimes["topic"].isin([model.crime_names.index(n) for n in names])]
     place = chosen["place"].to_numpy()
     ratios = knox_ratios(

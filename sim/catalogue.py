@@ -4,12 +4,15 @@ The rows stand in `scenarios/catalogue/*.yaml` (name -> row) and are loaded by `
 one row there. The order of rows is the order of names, so a file may list them in any order.
 """
 
-from typing import Literal
+import hashlib
+from typing import Literal, get_args
 
 from sim.core.params import Params, param
 
-Target = Literal["empty_dwellings", "occupied_dwellings", "parked_ebikes", "parked_cars", "crowd", "street", "goods", "company"]
-TARGETS: tuple[str, ...] = ("empty_dwellings", "occupied_dwellings", "parked_ebikes", "parked_cars", "crowd", "street", "goods", "company")
+Target = Literal["empty_dwellings", "occupied_dwellings", "parked_ebikes", "parked_cars", "crowd", "street", "goods", "company", "online"]
+TARGETS: tuple[str, ...] = get_args(Target)
+ONLINE = TARGETS.index("online")  # no place: the daily phase of `sim.areas.fraud`, never the choice of an offender in the street
+_STREAMS = 1 << 40
 
 
 class CrimeType(Params):
@@ -19,6 +22,9 @@ class CrimeType(Params):
     label_zh: str = param(..., "Name in Chinese", unit="text", source="catalogue")
     target: Target = param(..., "What is counted as targets at a place", unit="text", source="MODEL section 4")
     violent: bool = param(False, "Against persons (violence) rather than property", unit="yes/no", source="catalogue")
+    without_victim: bool = param(
+        False, "Nobody in particular is harmed: known by complaints and by police who come across it", unit="yes/no", source="catalogue"
+    )
     attempts_per_search_h: float = param(
         ...,
         "Attempts an offender of this kind makes in an hour of search where every exponent is at its reference",
@@ -26,6 +32,14 @@ class CrimeType(Params):
         low=0.0,
         high=10.0,
         source="calibrated",
+    )
+    attempts_per_resident_year: float = param(
+        0.0,
+        "Contacts from outside the city that reach a conversation (online kinds only)",
+        unit="per year",
+        low=0.0,
+        high=100.0,
+        source="assumed",
     )
     offender_share: float = param(..., "Active offenders who do this kind", unit="share", low=0.0, high=1.0, source="assumed")
     target_exponent: float = param(0.5, "a: weight of ln(1 + targets)", unit="1", low=0.0, high=3.0, source="assumed")
@@ -41,6 +55,17 @@ class CrimeType(Params):
         0.3, "l: log-hazard lost in a fully lit street at night", unit="1", low=0.0, high=5.0, source="S25: property more than violence"
     )
     success_share: float = param(0.8, "Attempts that succeed when nobody intervenes", unit="share", low=0.0, high=1.0, source="assumed")
+    lasts_factor: float = param(
+        1.0,
+        "How long one takes, relative to `detection.crime_min`: the time in which a patrol may come by",
+        unit="1",
+        low=0.0,
+        high=100.0,
+        source="assumed",
+    )
+    visible_factor: float = param(
+        1.0, "How easily a patrol notices one, relative to `detection.patrol_spot_per_min`", unit="1", low=0.0, high=50.0, source="assumed"
+    )
     loss_cny: float = param(1_000.0, "Median loss", unit="CNY", low=0.0, high=10_000_000.0, source="assumed")
     report_share: float = param(..., "Completed crimes that are reported", unit="share", low=0.0, high=1.0, source="q_report")
     report_delay_h: float = param(6.0, "Median delay of a report", unit="h", low=0.0, high=720.0, source="assumed")
@@ -59,6 +84,14 @@ class CrimeType(Params):
     work_h: float = param(
         6.0, "Officer hours after which a case without result is given up", unit="h", low=0.1, high=2_000.0, source="assumed"
     )
+    hold_factor: float = param(
+        1.0, "How long an offender is held for it, relative to `justice.hold_days`", unit="1", low=0.0, high=20.0, source="assumed"
+    )
+
+
+def stream_of(name: str) -> int:
+    """Return the number of a crime type in keyed draws: from its name, so that a new row never changes the draws of others."""
+    return 1_024 + int.from_bytes(hashlib.blake2b(name.encode(), digest_size=5).digest(), "little") % _STREAMS
 
 
 class MatterType(Params):

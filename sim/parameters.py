@@ -96,6 +96,17 @@ class Deterrence(Params):
     slow_half_life_days: float = param(
         6.0, "Half-life of the memory of days", unit="days", low=0.5, high=120.0, source="assumed, after S07"
     )
+    visit_memory_days: float = param(
+        14.0, "Half-life of the memory of the hours at which patrols stop at a place", unit="days", low=0.5, high=720.0, source="assumed"
+    )
+    foreseen_loss_share: float = param(
+        0.6,
+        "Part of what a visit leaves in the memory of days that is lost when it came at a known hour",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed, after S05 (deterrence decayed in long beats)",
+    )
 
 
 class Offending(Params):
@@ -306,6 +317,53 @@ class Justice(Params):
     tip_clear_gain: float = param(1.0, "Log-odds of clearance gained by a tip", unit="1", low=0.0, high=6.0, source="assumed")
 
 
+class Livelihood(Params):
+    """Whether offenders have work, and what that does to their search for opportunities."""
+
+    dependent_share: float = param(
+        0.35, "Offenders who search less while they have work", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    without_work_share: float = param(0.45, "Offenders without work on the first day", unit="share", low=0.0, high=1.0, source="assumed")
+    work_session_share: float = param(
+        0.45,
+        "Searching sessions of such an offender in work, as a share of those without work",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: time taken and need met",
+    )
+    job_find_per_year: float = param(
+        0.8, "Rate at which somebody without work finds some", unit="per year", low=0.0, high=50.0, source="assumed"
+    )
+    job_loss_per_year: float = param(
+        0.65, "Rate at which work is lost", unit="per year", low=0.0, high=50.0, source="assumed: keeps the first day's share"
+    )
+    seekers_share: float = param(
+        0.06,
+        "Residents who look for work",
+        unit="share",
+        low=0.001,
+        high=1.0,
+        source="assumed: registered and hidden unemployment together",
+    )
+
+
+class Force(Params):
+    """What happens when police stop people in the street."""
+
+    stops_from: int = param(8, "Clock hour from which people are stopped", unit="h", low=5, high=23, source="assumed")
+    stops_to: int = param(24, "Clock hour until which people are stopped", unit="h", low=6, high=29, source="assumed")
+    suspicion_factor: float = param(
+        3.0, "How much likelier than a passer-by an offender who is searching is stopped", unit="1", low=0.0, high=100.0, source="assumed"
+    )
+    stop_risk_gain: float = param(
+        0.4, "Perceived risk gained by an offender who is stopped", unit="share", low=0.0, high=1.0, source="assumed, after S45 (direction)"
+    )
+    stop_find_share: float = param(
+        0.08, "Stopped offenders who carry stolen things or are wanted, and are held", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+
+
 class Matters(Params):
     """Disputes, hazards and requests: found, settled, sent up, hardened."""
 
@@ -442,6 +500,22 @@ class Opinion(Params):
         high=0.3,
         source="P22: the most afraid are often the least victimised",
     )
+    stopped_loss: float = param(
+        0.06,
+        "Loss of satisfaction of somebody stopped without a reason given",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed; S45: harm to attitudes",
+    )
+    fair_stop_loss: float = param(
+        0.01,
+        "The same where the stop was explained and polite",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed; S31: less perceived harassment",
+    )
     camera_unease_loss: float = param(
         0.015, "Loss of satisfaction under full camera coverage", unit="share", low=0.0, high=1.0, source="assumed: burden of being watched"
     )
@@ -475,5 +549,7 @@ class ModelParams(Params):
     detection: Detection = Detection()
     places: Places = Places()
     justice: Justice = Justice()
+    livelihood: Livelihood = Livelihood()
+    force: Force = Force()
     matters: Matters = Matters()
     opinion: Opinion = Opinion()

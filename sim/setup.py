@@ -4,12 +4,12 @@ Called by `sim.model`. Rates per year or day become per minute, tick or day here
 factors, catalogue rows become records.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.catalogue import TARGETS, CrimeType, MatterType
+from sim.catalogue import TARGETS, CrimeType, MatterType, stream_of
 from sim.city.city import LEVELS, City, Housing
 from sim.core.detmath import det_exp, det_log_array, normals
 from sim.core.errors import ChanganError
@@ -72,14 +72,18 @@ def keys_of(seed: int) -> Any:
     return found[0]
 
 
-def crimes_of(rows: Mapping[str, CrimeType]) -> Any:
+def crimes_of(rows: Mapping[str, CrimeType], params: ModelParams) -> Any:
     """Return crime types as records, in the order of names."""
     found = records(CRIME, len(rows))
     for k, name in enumerate(sorted(rows)):
         row = rows[name]
         found["target"][k] = TARGETS.index(row.target)
         found["attempts_per_min"][k] = row.attempts_per_search_h / 60.0
-        for column in list(CRIME)[2:]:
+        found["stream"][k] = stream_of(name)
+        found["lasts_min"][k] = params.detection.crime_min * row.lasts_factor
+        found["spot_per_min"][k] = params.detection.patrol_spot_per_min * row.visible_factor
+        found["hold_days"][k] = params.justice.hold_days * row.hold_factor
+        for column in set(CRIME) - {"target", "attempts_per_min", "stream", "lasts_min", "spot_per_min", "hold_days"}:
             found[column][k] = getattr(row, column)
     return found
 
@@ -98,7 +102,7 @@ def matter_kinds_of(rows: Mapping[str, MatterType]) -> Any:
     return found
 
 
-def sites_of(city: City, seed: int, n_crimes: int, params: ModelParams) -> Sites:
+def sites_of(city: City, seed: int, crimes: Sequence[str], params: ModelParams) -> Sites:
     """Return the fixed tables of places; lasting attraction is drawn per run, partly shared by all crime types."""
     people, form, n = city.population, city.form, city.n_places
     rows = records(SITE, n)
@@ -126,7 +130,7 @@ def sites_of(city: City, seed: int, n_crimes: int, params: ModelParams) -> Sites
     homes["first"], homes["ebikes"], homes["cars"] = people.household_first[:-1], people.household_ebikes, people.household_cars
     place = np.arange(n)
     shared = normals(seed, Purpose.PLACE_ATTRACTION, place, 0)
-    own = np.stack([normals(seed, Purpose.PLACE_ATTRACTION, place, 1 + k) for k in range(n_crimes)], axis=1)
+    own = np.stack([normals(seed, Purpose.PLACE_ATTRACTION, place, stream_of(name)) for name in crimes], axis=1)
     attraction = params.offending.attraction_sd_log * (0.8 * shared[:, None] + 0.6 * own)  # 0.8^2 + 0.6^2 = 1
     return Sites(rows, city.touch_place, near, homes, attraction.astype(np.float32))
 
@@ -185,6 +189,7 @@ def news_effects(params: ModelParams) -> np.ndarray:
     moves = {
         News.VICTIM: (-o.victim_loss, 0.0), News.HEARD: (-o.heard_loss, 0.0), News.LET_DOWN: (0.0, -o.unheard_loss),
         News.SETTLED: (0.0, o.settled_gain), News.WAITING: (0.0, -o.old_matter_loss), News.SOLVED: (o.solved_security_gain, o.solved_gain),
+        News.STOPPED: (0.0, -o.stopped_loss), News.STOPPED_FAIRLY: (0.0, -o.fair_stop_loss),
     }  # fmt: skip
     found = np.zeros((max(News) + 1, 2))
     for kind in News:

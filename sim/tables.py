@@ -48,7 +48,9 @@ class EventKind(IntEnum):
     ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
     PUT_RIGHT = 48  # a key place was put right; topic 0 found by records or survey, 1 listed; value: share put right now
     RELAPSED = 49  # half of what was put right at a place is undone
-    # 50-54 people
+    FOUND_BY_POLICE = 50  # a crime without victim that a patrol came across: true, recorded and cleared at once
+    STOPPED = 51  # topic 0 rough, 1 explained; actor offender or -1; subject resident; value 1 where an offender was searching
+    HELPED = 52  # taken into supervision and help after release; actor offender
     STAYED_AWAY = 55  # somebody who meant to report trusts too little: never reported; value loss
     NOT_RECORDED = 56  # reported, not recorded at the counter; value loss
     TIP = 57  # a grid worker who knows the place names somebody; actor station
@@ -70,6 +72,8 @@ class News(IntEnum):
     LET_DOWN = 2
     SETTLED = 3
     WAITING = 4
+    STOPPED = 10  # stopped and questioned by police without a reason given
+    STOPPED_FAIRLY = 11
     SOLVED = 20  # own case cleared
     # what each does to security and satisfaction: sim.setup.news_effects
 
@@ -141,17 +145,17 @@ USED_LOG, USED_NEWS, USED_CASES, USED_MATTERS, INCIDENTS, MATTERS_EVER = range(6
 CRIME = {name: "f8" for name in (
     "target", "attempts_per_min", "target_exponent", "guardian_exponent", "boost_weight", "deterrence_weight", "camera_weight", "light_weight",
     "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days", "work_h",
-)} | {"target": "i8", "violent": "i8"}  # fmt: skip
+)} | {"target": "i8", "violent": "i8", "without_victim": "i8", "stream": "i8", "lasts_min": "f8", "spot_per_min": "f8", "hold_days": "f8"}  # fmt: skip
 MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
     "per_household_day", "poor_housing_factor", "call_per_day", "find_per_visit_min", "settle_spot_share", "settle_up_share", "harden_per_day", "lapse_per_day",
 )}  # fmt: skip
 
 # Numbers of the mechanisms in the kernels' units: one record. Fades are factors per tick (fast) or day.
 NUMBER = {name: "f8" for name in (
-    "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade", "sessions_per_day",
+    "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade",
     "session_min", "day_session_share", "evening_session_share", "stop_share", "opportunism_share", "return_share", "boost_fade", "boost_near_share",
-    "risk_aversion", "associate_risk_gain", "risk_fade", "crime_min", "patrol_spot_per_min", "live_detection_share", "live_arrest_share",
-    "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain", "hold_days",
+    "risk_aversion", "associate_risk_gain", "risk_fade", "live_detection_share", "live_arrest_share",
+    "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain",
     "distrust_share", "recording_effort", "tip_share", "tip_clear_gain", "footage_clear_gain", "serious_loss_cny", "urgent_pace", "drop_days", "limit_medians",
     "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
     "hand_over_share", "hand_over_days", "backlog_gain", "old_days", "asleep_notice_share", "skip_base", "skip_insecure",
@@ -229,6 +233,7 @@ class Offenders(NamedTuple):
     held_until: np.ndarray  # int32[offender] day; -1 when never held; offend
     risk: np.ndarray  # float64[offender] perceived risk of arrest 0..1; offend, fade
     last_place: np.ndarray  # int32[offender] place of the last success, -1; offend
+    sessions: np.ndarray  # float64[offender] chance of a searching session today; the area of return
     itinerary: np.ndarray  # int32[offender, tick] place searched from (>= 0), -1 nowhere, -2 - place: there in routine; search
 
 

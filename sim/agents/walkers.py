@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.tours import make_tours
+from sim.agents.tours import make_tours, with_room
 from sim.city.city import City
 from sim.core.columnar_model import ColumnarModel
 from sim.core.columns import Column, ColumnarAgent
@@ -58,6 +58,8 @@ class Team:
     beats: tuple[np.ndarray, ...]
     units_per_beat: int
     shift: Shift
+    last_days: tuple[int, ...] = ()  # of each unit; empty: as the shift says
+    room: int = 0  # rows of each tour, where it is laid out anew day by day
 
 
 def create_walkers(model: ColumnarModel, kind: type[Walker], city: City, teams: Sequence[Team], tick_min: int) -> tuple[Walkers, Tours]:
@@ -72,15 +74,15 @@ def create_walkers(model: ColumnarModel, kind: type[Walker], city: City, teams: 
         columns["beat"].append((first_beat + numbers // max(1, team.units_per_beat)).astype(np.int32))
         columns["start_tick"].append(np.full(n, clock_tick(shift.start_min, tick_min), np.int32))
         columns["end_tick"].append(np.full(n, clock_tick(shift.end_min, tick_min), np.int32))
-        for name in ("first_day", "last_day"):
-            columns[name].append(np.full(n, getattr(shift, name), np.int32))
+        columns["first_day"].append(np.full(n, shift.first_day, np.int32))
+        columns["last_day"].append(np.array(team.last_days or np.full(n, shift.last_day), np.int32))
         for name in ("speed_m_per_min", "persons", "notice"):
             columns[name].append(np.full(n, getattr(shift, name)))
         first_beat += len(team.beats)
     whole = {name: np.concatenate(parts) if parts else np.empty(0, kind.columns[name].dtype) for name, parts in columns.items()}
     kind.create_agents(model, len(whole["key"]), **whole)
     cols = model.table(kind).cols
-    tours = make_tours(city, [beat for team in teams for beat in team.beats])
+    tours = with_room(make_tours(city, [beat for team in teams for beat in team.beats]), [team.room for team in teams for _ in team.beats])
     return Walkers(*(cols[name] for name in Walkers._fields)), tours
 
 

@@ -1,8 +1,13 @@
 """The areas of public life, in the order in which they work at each moment (see `sim.area`)."""
 
 from sim.area import Area
+from sim.areas.beats import Beats
+from sim.areas.campaign import CampaignArea
+from sim.areas.fraud import Fraud
 from sim.areas.institutions import Institutions
+from sim.areas.livelihood import LivelihoodArea
 from sim.areas.places import Places
+from sim.areas.stops import StopsArea
 from sim.areas.surveys import Surveys
 
-AREAS: tuple[type[Area], ...] = (Places, Institutions, Surveys)
+AREAS: tuple[type[Area], ...] = (CampaignArea, LivelihoodArea, Places, Institutions, Beats, StopsArea, Fraud, Surveys)

@@ -1,8 +1,14 @@
-"""Which units walk: rosters of policies as teams of walkers, whenever they work."""
+"""Which units walk: rosters of policies as teams of walkers, whenever they work, and units that are sent day by day."""
+
+import numpy as np
 
 from sim.agents.walkers import Shift, Team
-from sim.deployment.calendar import Deployment, name_key
-from sim.provisions import Roster
+from sim.core.rng import Purpose, uniforms
+from sim.deployment.calendar import Deployed, Deployment, name_key
+from sim.provisions import Roster, Sent
+
+SENT = "sent/"  # before the label of a policy in the names of its sent units
+MOST_STREETS = 48  # of a way between two stops; longer ones are thinned out
 
 
 def patrol_teams(deployment: Deployment) -> list[Team]:
@@ -23,5 +29,30 @@ def patrol_teams(deployment: Deployment) -> list[Team]:
             float(roster.persons_per_unit),
             roster.notice,
         )
-        teams.append(Team(name_key(f"{deployed.label}/{number}"), roster.beats, roster.units_per_beat, shift))
-    return teams
+        key = name_key(f"{deployed.label}/{number}")
+        teams.append(Team(key, roster.beats, roster.units_per_beat, shift, _last_days(deployed, key)))
+    return teams + [_sent_team(deployed) for deployed in deployment.of(Sent) if deployed.part.units > 0]
+
+
+def _last_days(deployed: Deployed[Roster], key: int) -> tuple[int, ...]:
+    """Return the day from which each unit is off for good, where effort fades: in the order of a draw; empty where it does not."""
+    roster = deployed.part
+    if roster.full_days is None:
+        return ()
+    n = len(roster.beats) * roster.units_per_beat
+    rank = np.argsort(np.argsort(uniforms(0, Purpose.POLICY, np.arange(n), key), kind="stable"), kind="stable")
+    end = deployed.first_day + roster.full_days + roster.fade_days * (rank + 1) // (n + 1)
+    return tuple(np.minimum(end, deployed.last_day).tolist())
+
+
+def _sent_team(deployed: Deployed[Sent]) -> Team:
+    """Return units whose tours `sim.areas.beats` lays out: each has a beat of its own with room for the longest way."""
+    part = deployed.part
+    shift = Shift(
+        part.start_min, part.end_min, deployed.first_day, deployed.last_day, part.speed_m_per_min, float(part.persons_per_unit), part.notice
+    )
+    room = part.spots_per_unit * (1 + MOST_STREETS) + 1
+    if part.kind == "areas":
+        room = int(np.bincount(part.area[part.area >= 0]).max())
+    anywhere = np.flatnonzero(part.places)[:1].astype(np.int32)
+    return Team(name_key(f"{SENT}{deployed.label}"), (anywhere,) * part.units, 1, shift, room=room)

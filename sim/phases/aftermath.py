@@ -10,9 +10,12 @@ from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note, open_case, tell
 from sim.rules.detection import waiting_time
-from sim.tables import NO_TOPIC, EventKind, News
+from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, EventKind, News
 
-_ARREST = np.int64(EventKind.ARREST)
+_ARREST, _INTERCEPTED = np.int64(EventKind.ARREST), np.int64(EventKind.INTERCEPTED)
+_FOUND = tuple(
+    np.int64(kind) for kind in (EventKind.CRIME, EventKind.FOUND_BY_POLICE, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED)
+)
 _VICTIM, _HEARD = np.int64(News.VICTIM), np.int64(News.HEARD)
 _BOOST_ROOM = 2.0  # a boost never exceeds this, so the feedback of success on success is bounded
 _YEAR_MIN = 525_600.0
@@ -42,6 +45,19 @@ def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
 
 
 @inner
+def caught(when, k, place, o, bits, without_victim, numbers, people, offenders, books, number):
+    """Let a patrol that noticed an attempt step in: it stops a crime with a victim; one without is done, known, recorded and cleared."""
+    now = when[0]
+    who = (place, o, NOBODY, number)
+    if without_victim == 0:
+        note(books, now, _INTERCEPTED, k, NO_GROUP, who, 0.0)
+    else:
+        for step in range(len(_FOUND)):
+            note(books, now, _FOUND[step], k, NO_GROUP, who, 0.0)
+    arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
+
+
+@inner
 def raise_boost(k, place, near_share, sites, boost):
     """Raise the boost at a place and, less, at near ones; the room left shrinks, so boosts stay below their bound."""
     boost[place, k] += 1.0 - boost[place, k] / _BOOST_ROOM
@@ -52,18 +68,25 @@ def raise_boost(k, place, near_share, sites, boost):
 
 
 @inner
-def arrest(o, now, bits, numbers, people, offenders, books, number):
-    """Hold offender o from absolute tick `now` on, if at large, and let two associates hear of it."""
+def frighten(o, gain, offenders):
+    """Raise the risk of arrest that offender o perceives by a share of what is missing to certainty."""
+    offenders.risk[o] += (1.0 - offenders.risk[o]) * gain
+
+
+@inner
+def arrest(o, when, bits, numbers, people, offenders, books, number):
+    """Hold offender o, if at large, and let two associates hear of it; when = (absolute tick, median days held for such a crime)."""
+    now, hold_days = when
     day = now // numbers.ticks_per_day
     if offenders.held_until[o] > day:
         return
-    offenders.held_until[o] = day + 1 + np.int64(min(_LONGEST_DAYS, waiting_time(unit(bits), numbers.hold_days)))
+    offenders.held_until[o] = day + 1 + np.int64(min(_LONGEST_DAYS, waiting_time(unit(bits), hold_days)))
     for tick in range(now - day * numbers.ticks_per_day + 1, numbers.ticks_per_day):
         offenders.itinerary[o, tick] = -1
     offenders.risk[o] = 1.0
     for bit in range(2):
         friend = o ^ (1 << bit)
         if friend < offenders.risk.shape[0]:
-            offenders.risk[friend] += (1.0 - offenders.risk[friend]) * numbers.associate_risk_gain
+            frighten(friend, numbers.associate_risk_gain, offenders)
     resident = np.int64(offenders.resident[o])
     note(books, now, _ARREST, NO_TOPIC, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)

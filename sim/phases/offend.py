@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.detmath import normal_quantile
 from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
-from sim.phases.aftermath import after_crime, arrest, raise_boost
+from sim.phases.aftermath import after_crime, arrest, caught, raise_boost
 from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
 from sim.rules.detection import device_answers, loss_factor, patrol_notices
@@ -19,7 +19,7 @@ from sim.rules.opportunity import attraction_left, chance, guardians, hazard_per
 from sim.rules.walking import step_to, stops
 from sim.tables import INCIDENTS, NO_GROUP, NOBODY, EventKind
 
-_FAILED, _CRIME, _INTERCEPTED = np.int64(EventKind.ATTEMPT_FAILED), np.int64(EventKind.CRIME), np.int64(EventKind.INTERCEPTED)
+_FAILED, _CRIME = np.int64(EventKind.ATTEMPT_FAILED), np.int64(EventKind.CRIME)
 _SEEN_LIVE, _TURNED_AWAY = np.int64(EventKind.SEEN_LIVE), np.int64(EventKind.TURNED_AWAY)
 _DEVICE_HELD, _ALARM_RANG = np.int64(EventKind.DEVICE_HELD), np.int64(EventKind.ALARM_RANG)
 _MAX_STEPS = 40
@@ -89,7 +89,7 @@ def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, lo
             )
             hazard = hazard_per_min(crime.attempts_per_min * rate[o], log_odds)
             whole += hazard
-            if unit(again(bits, 64 + k)) * whole < hazard:  # weighted reservoir: k with chance hazard / whole
+            if unit(again(bits, crime.stream)) * whole < hazard:  # weighted reservoir: k with chance hazard / whole
                 chosen = k
         u = unit(again(bits, 2))
         if u < whole * tick_min and u < chance(whole, tick_min):
@@ -115,13 +115,15 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
             continue
         number = books.used[INCIDENTS]
         books.used[INCIDENTS] = number + 1
-        noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), numbers.crime_min, numbers.patrol_spot_per_min)
+        when = (now, crime.hold_days)
+        noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), crime.lasts_min, crime.spot_per_min)
         if unit(again(bits, 1)) < noticed:
-            note(books, now, _INTERCEPTED, k, NO_GROUP, (place, o, NOBODY, number), 0.0)
-            arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
+            caught(when, k, place, o, bits, crime.without_victim, numbers, people, offenders, books, number)
             continue
         household = victim = NOBODY
-        if crime.target < 4:
+        if crime.without_victim == 1:
+            pass
+        elif crime.target < 4:
             household = household_victim(place, crime.target, bits, sites)
             if household >= 0:
                 victim = np.int64(sites.homes[household].first)
@@ -133,7 +135,7 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         if seen_live:
             note(books, now, _SEEN_LIVE, k, group, who, 0.0)
             if unit(again(bits, 4)) < numbers.live_arrest_share:
-                arrest(o, now, again(bits, 2), numbers, people, offenders, books, number)
+                arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
         if _device_stops(household, crime.target, bits, numbers, sites, (now, k, group, who, books)):
             continue
         if unit(again(bits, 5)) >= crime.success_share:
@@ -144,9 +146,9 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         note(books, now, _CRIME, k, group, who, loss_cny)
         offenders.last_place[o] = place
         raise_boost(k, place, numbers.boost_near_share, sites, ground.boost)
-        ground.rows[place].crimes_today += 1
-        when = (now, np.int64(bits >> np.uint64(1)), seen_live)
-        after_crime(who, when, k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])
+        ground.rows[place].crimes_today += 1 - crime.without_victim
+        happened = (now, np.int64(bits >> np.uint64(1)), seen_live)
+        after_crime(who, happened, k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])
 
 
 @inner

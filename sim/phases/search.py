@@ -40,7 +40,7 @@ def plan_offenders(moment, keys, numbers, people, plans, offenders, books):
         at_large += 1
         _routine_of(resident, itinerary, moment, keys.resident_day, numbers, people, plans)
         bits = draw(keys.offender_day, o, day)
-        if unit(bits) < numbers.sessions_per_day:
+        if unit(bits) < offenders.sessions[o]:
             centre = _centre_of(resident, np.int64(offenders.last_place[o]), bits, numbers, people)
             _session_of(bits, centre, itinerary, numbers)
     return at_large

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.city.city import LEVELS, City
 from sim.core.params import param
-from sim.provisions import MINUTES_PER_DAY, Cost, Evidence, Policy, Provision, Roster
+from sim.provisions import MINUTES_PER_DAY, Cost, Evidence, Policy, Provision, Roster, Stops
 
 SPEED_M_PER_MIN = {"foot": 4000 / 60, "ebike": 15000 / 60, "car": 20000 / 60}
 
@@ -23,6 +23,7 @@ class PatrolForce(Policy):
     side_effects: ClassVar[tuple[str, ...]] = (
         "Costs pay all year; most hours pass where nothing happens.",
         "Residents see patrols and feel safer whether or not crime changes.",
+        "People are stopped and questioned, nearly all of whom have done nothing; floating residents more often.",
     )
     evidence: ClassVar[tuple[Evidence, ...]] = (
         Evidence(
@@ -56,6 +57,16 @@ class PatrolForce(Policy):
         70_000.0, "Full cost of a patroller", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost: 45,000-110,000, from memory"
     )
 
+    stops_per_patrol_hour: float = param(
+        0.1, "People stopped and questioned per hour of a patroller", unit="per h", low=0.0, high=10.0, source="assumed: now and then"
+    )
+    fair_stop_share: float = param(
+        0.7, "Stops that are explained and polite", unit="share", low=0.0, high=1.0, source="assumed; S31: quality can be trained"
+    )
+    floating_odds: float = param(
+        1.5, "Odds that of two people of different groups the floating one is stopped", unit="1", low=0.0, high=100.0, source="assumed"
+    )
+
     def provide(self, city: City) -> Iterable[Provision]:
         """Spread the units of each shift over the mesh units by their residents; every unit keeps to one beat.
 
@@ -70,6 +81,9 @@ class PatrolForce(Policy):
         yield Cost("police", 0.0, employed * self.cost_cny_per_patroller_year, employed)
         if units_on_duty == 0:
             return
+        if self.stops_per_patrol_hour > 0.0:
+            hours = units_on_duty * self.persons_per_unit * 24.0
+            yield Stops(hours * self.stops_per_patrol_hour, self.fair_stop_share, self.floating_odds)
         beats = _shared_beats(city.mesh.unit[LEVELS.index(self.beat_level)], chosen, people, units_on_duty)
         length = MINUTES_PER_DAY // self.shifts
         for shift in range(self.shifts):

@@ -9,7 +9,9 @@ puts provisions on the calendar; nothing else reads policies.
 from sim.provisions.base import Provision, Provisions, combine
 from sim.provisions.clock import MINUTES_PER_DAY, clock_minutes, duty_hours
 from sim.provisions.cost import Cost
+from sim.provisions.force import Campaign, Sent, Stops
 from sim.provisions.institutions import Appraisal, Tracking, WarningBoard
+from sim.provisions.people import FraudShield, Jobs, Supervision
 from sim.provisions.places import Devices, Gates, KeyPlaces, Lighting, Management, VictimDevices
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.service import GridService
@@ -21,11 +23,14 @@ __all__ = [
     "MINUTES_PER_DAY",
     "Appraisal",
     "Cameras",
+    "Campaign",
     "Cost",
     "Devices",
     "Evidence",
+    "FraudShield",
     "Gates",
     "GridService",
+    "Jobs",
     "KeyPlaces",
     "Lighting",
     "Management",
@@ -33,6 +38,9 @@ __all__ = [
     "Provision",
     "Provisions",
     "Roster",
+    "Sent",
+    "Stops",
+    "Supervision",
     "Tracking",
     "VictimDevices",
     "WarningBoard",

@@ -21,6 +21,9 @@ class Roster(Provision):
     speed_m_per_min: float
     notice: float  # chance scale to notice a crime in the same place: 1 police, less for others
 
+    full_days: int | None = None  # then units leave one after another over `fade_days`; None: all stay
+    fade_days: int = 0
+
     @property
     def persons(self) -> int:
         """People on duty in one shift."""

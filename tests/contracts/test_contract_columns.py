@@ -102,7 +102,7 @@ def test_a_column_that_phases_write_is_written_by_the_one_declared(kind, name):
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [(k, n) for k, n in COLUMNS if not k.columns[n].writer.startswith("sim.phases")],
+    [(k, n) for k, n in COLUMNS if not k.columns[n].writer.startswith(("sim.phases", "sim.areas"))],
     ids=lambda x: getattr(x, "__name__", x),
 )
 def test_a_column_that_is_built_never_changes(kind, name):
@@ -114,7 +114,7 @@ def test_a_column_that_is_built_never_changes(kind, name):
 
 def test_columns_that_phases_write_do_change():
     one = model(seed=2)
-    moving = {(k, n): one.table(k).cols[n].copy() for k, n in COLUMNS if k.columns[n].writer.startswith("sim.phases")}
+    moving = {(k, n): one.table(k).cols[n].copy() for k, n in COLUMNS if k.columns[n].writer.startswith(("sim.phases", "sim.areas"))}
     one.run(8)
     still = [f"{k.__name__}.{n}" for (k, n), before in moving.items() if (one.table(k).cols[n] == before).all()]
     assert still == []
@@ -124,7 +124,7 @@ def test_the_schedule_names_every_phase_function_once_and_says_what_it_writes():
     assert len({(line.name, line.does) for line in SCHEDULE}) == len(SCHEDULE)
     assert all(len(line.writes) > 5 for line in SCHEDULE)
     modules = {line.does.__module__.rpartition(".")[2] for line in SCHEDULE}
-    assert modules == set(PHASES) - {"aftermath", "log", "victims"}  # steps inside phases
+    assert modules == set(PHASES) - {"aftermath", "log", "victims", "stops"}  # steps inside phases, and what an area calls
 
 
 def test_the_schedule_is_the_order_in_which_the_code_calls():

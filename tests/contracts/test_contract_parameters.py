@@ -14,6 +14,7 @@ from tests.laws.worlds import POLICIES, lively, small_city
 DAYS = 20
 ONLY_MEASURED = {"opinion.survey_size"}  # the survey asks, it does not touch; how people answer also leads the clean-up of key places
 NO_EFFECT = {  # path: why a change need not reach a run
+    "attempts_per_resident_year": "of online kinds only: tests/unit/test_policy_anti_fraud.py",
     "label": "a name for people",
     "label_zh": "a name for people",
 }
@@ -29,7 +30,8 @@ CHOSEN = {  # where half the range is no other world: another value
 @cache
 def world() -> Scenario:
     """Return a world in which every mechanism is at work: cameras learnt and watched, grids crossed, old matters."""
-    watched = {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
+    more = {"livelihood": {"jobs_per_1000_year": 100.0}, "hot_spot_patrol": {"units_per_10000": 10.0, "randomised": False}}
+    watched = more | {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
     found = lively(
         POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 1.0}, detection={"footage_clear_gain": 4.0}
     )
@@ -63,6 +65,8 @@ def _run(scenario):
 
 def _other(declaration, now):
     """Return another allowed value: for shares the far end, else half or more of the way to another."""
+    if isinstance(now, bool):
+        return not now
     if (declaration.low, declaration.high) == (0.0, 1.0):
         return 0.0 if now > 0.5 else 1.0
     if isinstance(now, tuple):

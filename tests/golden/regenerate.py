@@ -36,6 +36,11 @@ CHANGING = {
     "key_places_cleanup": POLICIES["key_places_cleanup"] | {"end_day": 4},
     "four_colour_warning": DOSES["four_colour_warning"] | {"start_day": 1},
     "appraisal_and_veto": DOSES["appraisal_and_veto"] | {"end_day": 7},
+    **{
+        name: DOSES[name] | {"start_day": 2}
+        for name in ("livelihood", "supervision_and_help", "anti_fraud", "hot_spot_patrol", "data_led_patrol", "crackdown")
+    },
+    "volunteers": {"start_day": 1, "end_day": 6},
 }
 
 

@@ -13,4 +13,10 @@ DOSES: dict[str, dict] = {
         "red_share": 0.0,
     },
     "appraisal_and_veto": {"period_days": 2, "level": "grid", "key_share": 1.0, "veto_rise_share": 0.0},
+    "livelihood": {"jobs_per_1000_year": 400.0},
+    "supervision_and_help": {"places_per_10000": 300.0},
+    "hot_spot_patrol": {"units_per_10000": 20.0},
+    "data_led_patrol": {"units_per_10000": 20.0},
+    "crackdown": {"officers_per_10000": 80.0, "stops_per_1000_day": 10.0, "gang_share": 0.5, "full_days": 3, "fade_days": 2},
+    "anti_fraud": {"blocked_share": 0.5},
 }
