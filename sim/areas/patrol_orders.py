@@ -26,7 +26,10 @@ class PatrolOrders:
             for d in deployment.of(Roster)
             if d.part.units_per_beat > 0 and d.part.beats
         ]
-        self.takes_orders = np.concatenate(takes) if takes else np.zeros(0, bool)
+        rosters = np.concatenate(takes) if takes else np.zeros(0, bool)
+        self.takes_orders = np.append(
+            rosters, np.zeros(len(self.home) - len(rosters), bool)
+        )  # units sent day by day stand last, and stay so
         first = self.tours.first.astype(np.int64)
         self._beat_of_row = np.repeat(np.arange(len(first) - 1), np.diff(first))
         self._n_places = n_places
