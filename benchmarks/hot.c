@@ -366,8 +366,9 @@ static i64 decide(const World *w, i64 now, i64 tick) {
         i64 presence = w->ground.presence[place];
         f64 guards = (f64)((presence >> 32) & 65535) + numbers->home_awake_weight * awake * (f64)(presence & 65535) +
                      numbers->indoor_visitor_weight * (f64)((presence >> 16) & 65535);
-        guards += numbers->patrol_weight * w->ground.patrol_min[place] / tick_min;
-        f64 log_guards = log1p[log1p_index(guards)], fast = w->ground.deterrence[place];
+        f64 log_guards = log1p[log1p_index(guards)], there = w->ground.patrol_min[place] / tick_min;
+        if (there > 0.0) log_guards += least(1.0, there) * (log1p[log1p_index(guards + numbers->patrol_weight * (there > 1.0 ? there : 1.0))] - log_guards);
+        f64 fast = w->ground.deterrence[place];
         f64 felt = fast + here->slow - fast * here->slow;
         f64 light = 1.0 - dark * (1.0 - site->light), fear = numbers->risk_aversion * offenders->risk[o], whole = 0.0;
         const f64 seen_locks = numbers->lock_seen_share * site->locks;
@@ -519,7 +520,10 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         }
         i64 number = w->books.used[INCIDENTS]++;
         f64 police = w->ground.patrol_min[place], noticed = 0.0;
-        if (police > 0.0) noticed = 1.0 - det_exp(-crime->spot_per_min * police * crime->lasts_min / (f64)numbers->tick_min);
+        if (police > 0.0) {
+            f64 met_min = police + crime->lasts_min;
+            noticed = least(1.0, met_min / (f64)numbers->tick_min * (1.0 - det_exp(-crime->spot_per_min * police * crime->lasts_min / met_min)));
+        }
         if (unit(again(bits, 1)) < noticed) {
             if (crime->without_victim)
                 for (i64 step = 0; step < 5; step++) note(w, now, FOUND[step], k, 0, place, o, -1, number, 0.0);

@@ -294,8 +294,10 @@ class Offender(mesa.Agent):
         guards = (
             place.on_street + numbers["home_awake_weight"] * model.awake * place.at_home + numbers["indoor_visitor_weight"] * place.visitors
         )
-        guards += numbers["patrol_weight"] * place.patrol_min / model.tick_min
         log_guards = model.log1p(guards)
+        persons = place.patrol_min / model.tick_min
+        if persons > 0.0:
+            log_guards += min(1.0, persons) * (model.log1p(guards + numbers["patrol_weight"] * max(1.0, persons)) - log_guards)
         felt = place.deterrence + place.slow - place.deterrence * place.slow
         light = 1.0 - model.dark * (1.0 - place.light)
         fear = numbers["risk_aversion"] * self.risk

@@ -111,4 +111,5 @@ def patrol_notices(patrol_min: float, tick_min: float, crime_min: float, spot_pe
     """Return the chance that a patrol notices a crime."""
     if patrol_min <= 0.0:
         return 0.0
-    return 1.0 - exp(-spot_per_min * patrol_min * crime_min / tick_min)
+    met_min = patrol_min + crime_min
+    return min(1.0, met_min / tick_min * (1.0 - exp(-spot_per_min * patrol_min * crime_min / met_min)))

@@ -15,7 +15,7 @@ from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
 from sim.rules.detection import device_answers, loss_factor, patrol_notices
 from sim.rules.deterrence import total
-from sim.rules.opportunity import attraction_left, chance, guardians, hazard_per_min, left_open, log1p_index, targets
+from sim.rules.opportunity import attraction_left, chance, guardians, hazard_per_min, left_open, log1p_index, targets, while_there
 from sim.rules.walking import step_to, stops
 from sim.tables import INCIDENTS, NO_GROUP, NOBODY, EventKind
 
@@ -61,8 +61,10 @@ def decide(moment, key, light_now, numbers, sites, ground, offenders, crimes, lo
         site, here = sites.rows[place], ground.rows[place]
         presence = ground.presence[place]
         guards = guardians(presence, awake, numbers.home_awake_weight, numbers.indoor_visitor_weight)
-        guards += numbers.patrol_weight * ground.patrol_min[place] / tick_min
         log_guards = log1p[log1p_index(guards)]
+        if ground.patrol_min[place] > 0.0:
+            there = ground.patrol_min[place] / tick_min
+            log_guards = while_there(there, log_guards, log1p[log1p_index(guards + numbers.patrol_weight * max(1.0, there))])
         felt = total(ground.deterrence[place], here.slow)
         light = 1.0 - dark * (1.0 - site.light)
         fear = numbers.risk_aversion * risk[o]

@@ -1,4 +1,8 @@
-"""Cameras: density, placement and the share of the time that somebody watches."""
+"""Cameras: density, placement and the share of the time that somebody watches.
+
+Placements: `uniform` anywhere by lot; `arterials`, `busy` places and `hot_spots` by priority, along segments; `coverage` at
+junctions so as to see most street (`sim.city.cover`); `file` where a CSV says.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
@@ -6,6 +10,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.city.city import City, LandUse, RoadClass
+from sim.city.cover import greedy_junctions
+from sim.city.place_table import read_place_counts
+from sim.core.errors import ChanganError
 from sim.core.params import param
 from sim.core.rng import Purpose, uniforms
 from sim.provisions import Cameras, Cost, Evidence, Policy, Provision
@@ -37,8 +44,17 @@ class PublicCameras(Policy):
     cameras_per_km2: float = param(
         50.0, "Camera points per square kilometre of built-up city", unit="per km2", low=0.0, high=2_000.0, source="cam_density: 0-150"
     )
-    placement: Literal["uniform", "arterials", "busy"] = param(
-        "arterials", "Where they go first: anywhere, on wide streets, at markets and stations", unit="text", source="assumed"
+    placement: Literal["uniform", "arterials", "busy", "hot_spots", "coverage", "file"] = param(
+        "arterials",
+        "Where they go: anywhere, wide streets first, markets and stations first, where most crime was recorded, junctions that see most street, as a file says",
+        unit="text",
+        source="assumed",
+    )
+    file: str = param(
+        "",
+        "CSV for `file` (place or x, y; cameras) and for `hot_spots` (place or x, y; recorded_crime, as in the places table of a warm-up run; without a file: where most people come)",
+        unit="text",
+        source="user",
     )
     field_m: float = param(60.0, "Length of street one camera sees", unit="m", low=5.0, high=500.0, source="assumed")
     uptime_share: float = param(0.9, "Share of the time a camera works", unit="share", low=0.0, high=1.0, source="assumed")
@@ -60,18 +76,35 @@ class PublicCameras(Policy):
         """Place cameras one by one on the places with the highest priority, several on long streets."""
         chosen = self.where.places(city)
         cells = len(np.unique(city.place_cell[chosen]))
-        cameras = round(self.cameras_per_km2 * cells * (city.cell_m / 1000) ** 2)
+        cameras = round(self.cameras_per_km2 * cells * (city.cell_m / 1000) ** 2)  # of a file: the file says
         if cameras == 0 or not chosen.any():
             return
-        count = self._place(city, chosen, cameras)
-        seen = np.minimum(1.0, count * self.field_m / city.streets.length_m) * self.uptime_share
+        cameras, seen_m = self._place(city, chosen, cameras)
+        seen = np.minimum(1.0, seen_m / city.streets.length_m) * self.uptime_share
         watched = min(1.0, self.operators * self.cameras_per_operator / cameras)
         yield Cameras(seen.astype(np.float32), cameras, watched)
         staff = self.operators * 5.0  # five people fill one post round the clock
         running = cameras * self.running_cny_per_camera_year + staff * self.operator_cny_per_year
         yield Cost("police", cameras * self.capital_cny_per_camera, running, staff)
 
-    def _place(self, city: City, chosen: np.ndarray, cameras: int) -> np.ndarray:
+    def _place(self, city: City, chosen: np.ndarray, cameras: int) -> tuple[int, np.ndarray]:
+        """Return how many cameras stand, and the metres of each place they see, float64[place]."""
+        if self.placement == "coverage":
+            junctions, seen_m = greedy_junctions(city.streets, chosen, self.field_m, cameras)
+            return len(junctions), seen_m
+        if self.placement == "file":
+            if not self.file:
+                raise ChanganError(
+                    "cameras: placement `file` needs `file`, a CSV with a column place (or x and y) and, if you like, cameras"
+                )
+            count = np.where(chosen, np.round(read_place_counts(self.file, city, "cameras")), 0.0)
+            if not count.any():
+                raise ChanganError(f"cameras: {self.file} names no camera in the places where the policy applies")
+            return int(count.sum()), count * self.field_m
+        count = self._by_priority(city, chosen, cameras)
+        return cameras, count * self.field_m
+
+    def _by_priority(self, city: City, chosen: np.ndarray, cameras: int) -> np.ndarray:
         """Return int64[place]: cameras per place, in rounds over the places by priority until all are placed."""
         priority = uniforms(0, Purpose.CAMERA, np.arange(city.n_places))
         if self.placement == "arterials":
@@ -82,6 +115,12 @@ class PublicCameras(Policy):
                 + 2.0 * np.isin(city.form.land_use, (LandUse.MARKET, LandUse.STATION))
                 + (city.streets.road_class == RoadClass.ARTERIAL)
             )
+        elif self.placement == "hot_spots":
+            if self.file:
+                priority = priority * 1e-6 + read_place_counts(self.file, city, "recorded_crime")
+            else:
+                people = city.form.leisure_weight.astype(np.float64) / city.streets.length_m
+                priority = priority * 1e-6 + people
         order = np.argsort(np.where(chosen, -priority, np.inf), kind="stable")[: int(chosen.sum())]
         room = np.maximum(1, np.ceil(city.streets.length_m[order] / self.field_m).astype(np.int64))
         before = np.cumsum(room) - room

@@ -12,7 +12,7 @@ from sim.provisions.base import Provision
 class Roster(Provision):
     """Units that walk or drive beats. Combine: add (rosters of all policies work side by side). Neutral: none."""
 
-    kind: Literal["police", "patrol_force", "resident_patrol", "volunteer"]
+    kind: Literal["police", "patrol_force", "resident_patrol", "volunteer", "guard"]
     beats: tuple[np.ndarray, ...]  # each int32[place], the places of one beat
     units_per_beat: int
     persons_per_unit: int

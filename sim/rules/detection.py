@@ -3,25 +3,24 @@
 from sim.core.detmath import det_exp, det_log
 from sim.core.jit import inline
 
-DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING = (
-    1,
-    2,
-    4,
-)  # of a household, put in by a programme; the same bits higher up: after a recorded crime
+# Devices of a household, put in by a programme; the same bits FITTED_SHIFT higher: fitted after a recorded burglary.
+DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING = 1, 2, 4
 FITTED_SHIFT = 3
 _LOCK, _ALARM, _PARKING = (bit | bit << FITTED_SHIFT for bit in (DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING))
 
 
 @inline
 def patrol_notices(patrol_min, tick_min, crime_min, spot_per_min):
-    """Return the chance that a patrol notices a crime: 1 - exp(-spotting rate x minutes that both are in the place).
+    """Return the chance that a patrol notices a crime of this tick: that the two meet, times 1 - exp(-spotting rate x minutes together).
 
-    `patrol_min` are notice-weighted minutes m within the tick. A crime of c minutes that starts at any time shares m c / tick of them in
-    the mean, whether or not it outlasts the tick: so the sum over ticks does not hang on their length while each chance is small.
+    `patrol_min` are notice-weighted minutes m within the tick. A visit of m minutes meets crimes of c minutes that start within m + c
+    minutes, some of them in the tick before: in the mean (m + c) / tick of a tick's crimes, also where that is above 1; each shares
+    m c / (m + c) minutes with it. So the sum over ticks of any length is the same, but for what is cut off at certainty.
     """
     if patrol_min <= 0.0:
         return 0.0
-    return 1.0 - det_exp(-spot_per_min * patrol_min * crime_min / tick_min)
+    met_min = patrol_min + crime_min
+    return min(1.0, met_min / tick_min * (1.0 - det_exp(-spot_per_min * patrol_min * crime_min / met_min)))
 
 
 @inline

@@ -102,6 +102,15 @@ def guardians(presence, awake, home_awake_weight, indoor_visitor_weight):
 
 
 @inline
+def while_there(persons, without, among):
+    """Return ln(1 + guardians) over a tick in which `persons` patrolled in the mean: `among` them for that part of it, else `without`.
+
+    The mean of the logarithm, not the logarithm of the mean: so a short visit weighs the same in ticks of any length.
+    """
+    return without + min(1.0, persons) * (among - without)
+
+
+@inline
 def log1p_index(x):
     """Return the row of the table of ln(1 + x), in quarters, x >= 0 (the last row stands for all above 4,095)."""
     return min(np.int64(x * _QUARTERS), _TABLE)

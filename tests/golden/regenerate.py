@@ -41,6 +41,11 @@ CHANGING = {
         for name in ("livelihood", "supervision_and_help", "anti_fraud", "hot_spot_patrol", "data_led_patrol", "crackdown")
     },
     "volunteers": {"start_day": 1, "end_day": 6},
+    "street_lighting": {"streets_share": 0.5, "start_day": 5},
+    "three_nones_upgrade": {"start_day": 6},
+    "technical_prevention": {"start_day": 6, "end_day": 7},
+    "safe_units": {"start_day": 5, "end_day": 7},
+    "accredited_villages": {"start_day": 6},
 }
 
 

@@ -1,6 +1,7 @@
 """Ordinary doses for the world of `worlds.lively` (1,500 residents, a week) where a policy's defaults would be too small to see."""
 
 DOSES: dict[str, dict] = {
+    "street_lighting": {"streets_share": 0.8, "light_to": 1.0},
     "four_colour_warning": {
         "review_days": 2,
         "level": "grid",

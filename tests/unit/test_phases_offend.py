@@ -72,14 +72,17 @@ def test_more_people_on_the_street_never_help_an_offender_who_is_after_dwellings
     assert len(few) > 100 and many < few
 
 
-@pytest.mark.parametrize("name", ["patrol_min", "deterrence", "slow", "camera_known", "light", "risk"])
-def test_patrols_memories_cameras_light_and_fear_never_help_an_offender(scene, name):
+@pytest.mark.parametrize("name", ["patrol_min", "deterrence", "slow", "camera_known", "light", "locks", "safe_parking", "cleaned", "risk"])
+def test_patrols_memories_cameras_light_devices_and_fear_never_help_an_offender(scene, name):
     array, more = {
         "patrol_min": (scene.ground.patrol_min, 15.0),
         "deterrence": (scene.ground.deterrence, 0.9),
         "slow": (scene.ground.rows["slow"], 0.9),
         "camera_known": (scene.ground.rows["camera_known"], 0.9),
         "light": (scene.sites.rows["light"], 1.0),
+        "locks": (scene.sites.rows["locks"], 1.0),
+        "safe_parking": (scene.sites.rows["safe_parking"], 1.0),
+        "cleaned": (scene.sites.rows["cleaned"], 1.0),
         "risk": (scene.offenders.risk, 1.0),
     }[name]
     with changed(array, 0.0):
@@ -88,6 +91,32 @@ def test_patrols_memories_cameras_light_and_fear_never_help_an_offender(scene, n
         among = attempts_of(scene)
     assert len(without) > 100
     assert among < without, f"{len(among - without)} attempts only with more {name}"
+
+
+def fall(scene, array, more, names):
+    """Return the share of attempts at these crime types that more of something keeps from happening, draw for draw."""
+    only = sum(1 << scene.crime_names.index(name) for name in names)
+    with changed(scene.offenders.does, np.uint32(only)):
+        with changed(array, 0.0):
+            without = attempts_of(scene)
+        with changed(array, more):
+            among = attempts_of(scene)
+    assert len(without) > 100 and among <= without
+    return 1.0 - len(among) / len(without)
+
+
+@pytest.mark.parametrize("name", ["camera_known", "light"])
+def test_cameras_and_light_act_on_property_more_than_on_violence(scene, name):
+    """S13, S26: the order by kind of crime in the catalogue that ships."""
+    array = scene.ground.rows["camera_known"] if name == "camera_known" else scene.sites.rows["light"]
+    property_crime = fall(scene, array, 1.0, ("burglary", "ebike_theft", "vehicle_theft"))
+    assert property_crime > 1.5 * fall(scene, array, 1.0, ("assault",)) > 0.0
+
+
+def test_locks_that_show_put_burglars_off_and_no_robber(scene):
+    locks = scene.sites.rows["locks"]
+    assert fall(scene, locks, 0.8, ("burglary",)) > 0.02
+    assert fall(scene, locks, 0.8, ("home_robbery", "street_robbery", "assault")) == 0.0
 
 
 def test_cameras_that_nobody_knows_of_deter_nobody(scene):

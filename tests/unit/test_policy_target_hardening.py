@@ -7,7 +7,8 @@ from sim.city.city import Housing
 from sim.policies.target_hardening import TargetHardening
 from sim.provisions import Cost, Devices, VictimDevices
 from sim.tables import EventKind
-from tests.laws.worlds import lively, run, small_city
+from tests.laws.worlds import small_city
+from tests.unit.crime_counts import counted
 
 NOTHING = {"locks_share": 0.0, "alarms_share": 0.0, "safe_parking_share": 0.0}
 SEEDS = range(1, 7)
@@ -19,14 +20,8 @@ def provided(kind, **values):
 
 
 def crimes(values, days=12):
-    """Return completed crimes by type and events by kind, summed over seeds."""
-    by_type, kinds = 0, 0
-    for seed in SEEDS:
-        one = run(lively({"target_hardening": {"whom_first": "all"} | NOTHING | values} if values else {}), days, seed=seed)
-        events = one.events.frame()
-        kinds = kinds + np.bincount(events["kind"], minlength=70)
-        by_type = by_type + np.bincount(events["topic"][events["kind"] == EventKind.CRIME], minlength=len(one.crime_names))
-    return dict(zip(one.crime_names, by_type.tolist(), strict=True)), kinds
+    """Return completed crimes by type and events by kind with a programme for all households, summed over seeds."""
+    return counted({"target_hardening": {"whom_first": "all"} | NOTHING | values} if values else {}, SEEDS, days)
 
 
 @pytest.fixture(scope="module")

@@ -63,12 +63,24 @@ def test_a_patrol_that_is_longer_in_a_place_never_notices_less(minutes, more, ti
     assert detection.patrol_notices(0.0, tick, crime, spot) == 0.0
 
 
-@pytest.mark.parametrize(("tick", "ticks"), [(5.0, 3), (15.0, 1)])
-def test_a_patrol_that_stays_meets_the_whole_crime_and_a_passing_one_its_part(tick, ticks):
-    """Somebody who stands there all the time shares all c minutes; who passes for a minute, 1 c / tick of them, summed over ticks."""
-    assert detection.patrol_notices(tick, tick, 6.0, 0.1) == pytest.approx(1.0 - np.exp(-0.1 * 6.0), rel=1e-12)
-    passing = detection.patrol_notices(1.0, tick, 6.0, 0.001) / ticks
-    assert passing == pytest.approx(0.001 * 6.0 / 15.0, rel=1e-3)
+@pytest.mark.parametrize("visit_min", [0.5, 2.0, 9.0])
+def test_a_passing_patrol_notices_as_many_crimes_in_ticks_of_any_length(visit_min):
+    """Crimes at a constant rate: those noticed per visit are rate x (ticks' length x chance), the same for 5, 15 and 60 minutes."""
+    per_visit = [tick * detection.patrol_notices(visit_min, tick, 6.0, 0.05) for tick in (5.0, 15.0, 60.0)]
+    assert per_visit == pytest.approx([per_visit[0]] * 3, rel=1e-12)
+
+
+def test_what_a_visit_notices_is_what_a_simulation_of_moments_gives():
+    """Oracle: crimes of 6 minutes that start at any moment of two hours, one visit of 2 minutes, noticed at 0.1 a minute together."""
+    start = np.linspace(0.0, 120.0, 2_000_001)
+    together = np.clip(np.minimum(start + 6.0, 62.0) - np.maximum(start, 60.0), 0.0, None)
+    noticed_min = 120.0 * (1.0 - np.exp(-0.1 * together)).mean()
+    assert 15.0 * detection.patrol_notices(2.0, 15.0, 6.0, 0.1) == pytest.approx(noticed_min, rel=0.02)
+
+
+@pytest.mark.parametrize("tick", [5.0, 15.0, 60.0])
+def test_a_guard_who_stays_notices_about_what_the_whole_crime_gives_him(tick):
+    assert detection.patrol_notices(tick, tick, 6.0, 0.05) == pytest.approx(1.0 - np.exp(-0.05 * 6.0), rel=0.12)
 
 
 @given(household=shares, alarm=shares, target=st.integers(0, 7), devices=st.integers(0, 63))
@@ -88,6 +100,14 @@ def test_a_lock_answers_burglars_and_guarded_parking_those_who_are_after_vehicle
         assert answers[1 << shift] == [1, 0, 0, 0, 0, 0, 0, 0]
         assert answers[2 << shift] == [2, 0, 0, 0, 0, 0, 0, 0]
         assert answers[4 << shift] == [0, 0, 1, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("minutes", "tick", "ticks"), [(1.0, 5.0, 3), (1.0, 15.0, 1), (4.0, 5.0, 12), (4.0, 60.0, 1)])
+def test_a_short_visit_guards_as_much_in_ticks_of_any_length(minutes, tick, ticks):
+    """Summed over ticks of which one sees the visit: the mean of ln(1 + G) rises by minutes / whole time of what it does while they are there."""
+    gained = opportunity.while_there(minutes / tick, 0.7, 2.1) - 0.7
+    assert gained / ticks == pytest.approx(1.4 * minutes / (tick * ticks))
+    assert opportunity.while_there(2.0, 0.7, 2.1) == pytest.approx(2.1)
 
 
 @given(count=st.floats(0.0, 500.0), locks=shares, parking=shares, target=st.integers(0, 7))
