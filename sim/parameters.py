@@ -282,7 +282,7 @@ class Justice(Params):
         source="q_file: .5-1",
     )
     investigation_h_per_10000_day: float = param(
-        1.1,
+        1.3,
         "Officer hours a day for the investigation of these crime types, per 10,000 residents",
         unit="h per day",
         low=0.0,
@@ -290,12 +290,12 @@ class Justice(Params):
         source="calibrated: most hours are used, and clearance stays near q_clear",
     )
     limit_medians: float = param(
-        3.0,
+        4.0,
         "Hours after which a case is given up, in medians of the hours that a solvable one needs",
         unit="medians",
         low=0.2,
         high=20.0,
-        source="assumed: seven of eight solvable cases are solved by then",
+        source="assumed: 15 of 16 solvable cases are solved by then",
     )
     urgent_pace: float = param(
         3.0, "Pace of work on an urgent case, relative to an ordinary one", unit="1", low=1.0, high=50.0, source="assumed"

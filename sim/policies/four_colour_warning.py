@@ -71,7 +71,7 @@ class FourColourWarning(Policy):
         high=100.0,
         source="assumed; PROGRAMMES Nanchang: 331 persons of one station",
     )
-    review_min: float = param(2.0, "Officers' time for the daily review of a case", unit="min", low=0.0, high=120.0, source="assumed")
+    review_min: float = param(0.5, "Officers' time for the daily review of a case", unit="min", low=0.0, high=120.0, source="assumed")
     orange_days: float = param(14.0, "Age from which a case or dispute is orange", unit="days", low=1.0, high=365.0, source="assumed")
     red_days: float = param(30.0, "Age from which it is red", unit="days", low=1.0, high=720.0, source="assumed")
     check_risk_gain: float = param(
