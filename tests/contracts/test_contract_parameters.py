@@ -33,7 +33,11 @@ def world() -> Scenario:
     more = {"livelihood": {"jobs_per_1000_year": 100.0}, "hot_spot_patrol": {"units_per_10000": 10.0, "randomised": False}}
     watched = more | {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
     found = lively(
-        POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 1.0}, detection={"footage_clear_gain": 4.0}
+        POLICIES | watched,
+        days=DAYS,
+        matters={"old_days": 5, "worker_matters_per_day": 1.0},
+        detection={"footage_clear_gain": 4.0},
+        justice={"investigation_h_per_10000_day": 230.0},
     )
     loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {
         f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types
