@@ -38,8 +38,10 @@ class Pattern:
 
 PATTERNS = {
     "recorded_crime": Pattern("Recorded crime per 100,000 a year", "400 to 1,100", "C01, C08, C10", lambda v: 400 <= v <= 1100, "{:,.0f}"),
-    "ebike_share": Pattern("E-bike thefts among recorded crime", "15 to 50 %", "C33", lambda v: 0.15 <= v <= 0.5, "{:.0%}"),
-    "theft_share": Pattern("Theft among recorded crime", "50 to 85 % (69.7 % in 2009)", "C01", lambda v: 0.5 <= v <= 0.85, "{:.0%}"),
+    "ebike_share": Pattern("E-bike thefts among recorded crime with a victim", "15 to 50 %", "C33", lambda v: 0.15 <= v <= 0.5, "{:.0%}"),
+    "theft_share": Pattern(
+        "Theft among recorded crime with a victim", "50 to 85 % (69.7 % in 2009)", "C01", lambda v: 0.5 <= v <= 0.85, "{:.0%}"
+    ),
     "disputes_settled": Pattern("Disputes settled per 100,000 a year", "630 to 1,060", "C19, C22", lambda v: 630 <= v <= 1060, "{:,.0f}"),
     "concentration": Pattern(
         "Places with half of crime, share of what chance would give", "below 0.6", "P01, measured_patterns", lambda v: v < 0.6
@@ -81,6 +83,7 @@ def measure(model: SafeCity) -> dict[str, float]:
     crimes = events[(events["kind"] == EventKind.CRIME) & events["topic"].isin(at_places)]  # what studies of places count
     count = np.bincount(crimes["place"], minlength=city.n_places)
     recorded = outcomes["recorded_crime"]
+    criminal = recorded - sum(outcomes[f"recorded.{n}"] for n in names if rows[n].without_victim)  # C01 and C33 count criminal cases
     thefts = sum(outcomes[f"recorded.{n}"] for k, n in enumerate(names) if k in at_places and not rows[n].violent)
     hour = _clock_hour(model, crimes["tick"].to_numpy())
     ebike = crimes["topic"].to_numpy() == names.index("ebike_theft")
@@ -88,7 +91,7 @@ def measure(model: SafeCity) -> dict[str, float]:
     stopped: int = int((events["kind"] == EventKind.INTERCEPTED).sum())
     patrol_years = float(model.ground.rows["patrol_total_min"].sum()) / 60.0 / 2_000.0  # 2,000 hours of duty a year
     return {
-        "recorded_crime": recorded, "ebike_share": outcomes["recorded.ebike_theft"] / recorded, "theft_share": thefts / recorded,
+        "recorded_crime": recorded, "ebike_share": outcomes["recorded.ebike_theft"] / criminal, "theft_share": thefts / criminal,
         "disputes_settled": outcomes["disputes_settled"], "concentration": share_with_half(count) / _by_chance(count, model.seed),
         "half_places": share_with_half(count), "gini": generalised_gini(count), "crime_free": float((count == 0).mean()),
         **_near_repeats(model, crimes), **_journeys(model, crimes),

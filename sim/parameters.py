@@ -516,6 +516,12 @@ class Opinion(Params):
         high=1.0,
         source="assumed; S31: less perceived harassment",
     )
+    registered_loss: float = param(
+        0.01, "Loss of satisfaction by a visit to be registered", unit="share", low=0.0, high=1.0, source="assumed: burden of the visit"
+    )
+    served_gain: float = param(
+        0.02, "Gain where the same visit gives advice, a permit, a place at school", unit="share", low=0.0, high=1.0, source="assumed"
+    )
     camera_unease_loss: float = param(
         0.015, "Loss of satisfaction under full camera coverage", unit="share", low=0.0, high=1.0, source="assumed: burden of being watched"
     )

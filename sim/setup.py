@@ -190,6 +190,7 @@ def news_effects(params: ModelParams) -> np.ndarray:
         News.VICTIM: (-o.victim_loss, 0.0), News.HEARD: (-o.heard_loss, 0.0), News.LET_DOWN: (0.0, -o.unheard_loss),
         News.SETTLED: (0.0, o.settled_gain), News.WAITING: (0.0, -o.old_matter_loss), News.SOLVED: (o.solved_security_gain, o.solved_gain),
         News.STOPPED: (0.0, -o.stopped_loss), News.STOPPED_FAIRLY: (0.0, -o.fair_stop_loss),
+        News.REGISTERED: (0.0, -o.registered_loss), News.SERVED: (0.0, o.served_gain),
     }  # fmt: skip
     found = np.zeros((max(News) + 1, 2))
     for kind in News:

@@ -51,6 +51,8 @@ class EventKind(IntEnum):
     FOUND_BY_POLICE = 50  # a crime without victim that a patrol came across: true, recorded and cleared at once
     STOPPED = 51  # topic 0 rough, 1 explained; actor offender or -1; subject resident; value 1 where an offender was searching
     HELPED = 52  # taken into supervision and help after release; actor offender
+    REGISTERED = 53  # a resident visited by the service for the floating population; value 1: helped too
+    TOLD = 54  # neighbours who trust the service name somebody in an open case
     STAYED_AWAY = 55  # somebody who meant to report trusts too little: never reported; value loss
     NOT_RECORDED = 56  # reported, not recorded at the counter; value loss
     TIP = 57  # a grid worker who knows the place names somebody; actor station
@@ -74,6 +76,8 @@ class News(IntEnum):
     WAITING = 4
     STOPPED = 10  # stopped and questioned by police without a reason given
     STOPPED_FAIRLY = 11
+    REGISTERED = 12  # visited to be registered
+    SERVED = 13  # registered and helped on the same visit
     SOLVED = 20  # own case cleared
     # what each does to security and satisfaction: sim.setup.news_effects
 

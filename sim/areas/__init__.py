@@ -7,7 +7,8 @@ from sim.areas.fraud import Fraud
 from sim.areas.institutions import Institutions
 from sim.areas.livelihood import LivelihoodArea
 from sim.areas.places import Places
+from sim.areas.registration import RegistrationArea
 from sim.areas.stops import StopsArea
 from sim.areas.surveys import Surveys
 
-AREAS: tuple[type[Area], ...] = (CampaignArea, LivelihoodArea, Places, Institutions, Beats, StopsArea, Fraud, Surveys)
+AREAS: tuple[type[Area], ...] = (CampaignArea, LivelihoodArea, Places, Institutions, Beats, StopsArea, Fraud, RegistrationArea, Surveys)

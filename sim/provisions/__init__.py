@@ -11,7 +11,7 @@ from sim.provisions.clock import MINUTES_PER_DAY, clock_minutes, duty_hours
 from sim.provisions.cost import Cost
 from sim.provisions.force import Campaign, Sent, Stops
 from sim.provisions.institutions import Appraisal, Tracking, WarningBoard
-from sim.provisions.people import FraudShield, Jobs, Supervision
+from sim.provisions.people import FraudShield, Jobs, Registration, Supervision
 from sim.provisions.places import Devices, Gates, KeyPlaces, Lighting, Management, VictimDevices
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.service import GridService
@@ -37,6 +37,7 @@ __all__ = [
     "Policy",
     "Provision",
     "Provisions",
+    "Registration",
     "Roster",
     "Sent",
     "Stops",

@@ -6,6 +6,8 @@ and, where places are few, by a keyed draw per person, so a larger programme rea
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.provisions.base import Provision
 
 
@@ -36,3 +38,14 @@ class FraudShield(Provision):
     resist_share: float  # warned residents who see through an attempt that would have succeeded
     blocked_share: float  # attempts that never arrive
     call_back_share: float  # frauds under way that somebody stops by calling back
+
+
+@dataclass(frozen=True)
+class Registration(Provision):
+    """Service for the floating population. Combine: visits add, shares weighted by visits. Neutral: no visit."""
+
+    where: np.ndarray  # bool[place]
+    visits_per_year: float  # to each floating resident there
+    service_share: float  # visits that also help (permit, school, advice)
+    trust_half_visits: float  # visits after which half of the reserve towards the authorities is gone
+    tip_per_month: float  # rate at which a fully trusting neighbourhood tells who did a recorded crime

@@ -31,6 +31,7 @@ CHOSEN = {  # where half the range is no other world: another value
 def world() -> Scenario:
     """Return a world in which every mechanism is at work: cameras learnt and watched, grids crossed, old matters."""
     more = {"livelihood": {"jobs_per_1000_year": 100.0}, "hot_spot_patrol": {"units_per_10000": 10.0, "randomised": False}}
+    more["floating_population_service"] = {"visits_per_year": 60.0, "tip_per_month": 10.0}
     watched = more | {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
     found = lively(
         POLICIES | watched,

@@ -38,7 +38,15 @@ CHANGING = {
     "appraisal_and_veto": DOSES["appraisal_and_veto"] | {"end_day": 7},
     **{
         name: DOSES[name] | {"start_day": 2}
-        for name in ("livelihood", "supervision_and_help", "anti_fraud", "hot_spot_patrol", "data_led_patrol", "crackdown")
+        for name in (
+            "livelihood",
+            "floating_population_service",
+            "supervision_and_help",
+            "anti_fraud",
+            "hot_spot_patrol",
+            "data_led_patrol",
+            "crackdown",
+        )
     },
     "volunteers": {"start_day": 1, "end_day": 6},
     "street_lighting": {"streets_share": 0.5, "start_day": 5},

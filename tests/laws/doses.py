@@ -14,6 +14,7 @@ DOSES: dict[str, dict] = {
         "red_share": 0.0,
     },
     "appraisal_and_veto": {"period_days": 2, "level": "grid", "key_share": 1.0, "veto_rise_share": 0.0},
+    "floating_population_service": {"visits_per_year": 60.0, "tip_per_month": 10.0},
     "livelihood": {"jobs_per_1000_year": 400.0},
     "supervision_and_help": {"places_per_10000": 300.0},
     "hot_spot_patrol": {"units_per_10000": 20.0},
