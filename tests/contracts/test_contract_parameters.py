@@ -43,6 +43,7 @@ def world() -> Scenario:
     loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {
         f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types
     }
+    loud |= {f"crime_types.{name}.camera_weight": 3.0 for name in found.crime_types}
     return found.with_values(loud)
 
 
