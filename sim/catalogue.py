@@ -14,6 +14,8 @@ TARGETS: tuple[str, ...] = get_args(Target)
 ONLINE = TARGETS.index("online")  # no place: the daily phase of `sim.areas.fraud`, never the choice of an offender in the street
 _STREAMS = 1 << 40
 
+Level = Literal["grid", "community", "street", "district"]
+
 
 class CrimeType(Params):
     """One crime type. The hazard of an attempt is written in `sim.rules.opportunity`."""
@@ -95,19 +97,35 @@ def stream_of(name: str) -> int:
 
 
 class MatterType(Params):
-    """One kind of dispute, hazard or request."""
+    """One kind of dispute, hazard, request or crisis. A desk whose share is 0 cannot settle it and passes it on."""
 
     label: str = param(..., "Name in English", unit="text", source="catalogue")
     label_zh: str = param(..., "Name in Chinese", unit="text", source="catalogue")
-    family: Literal["dispute", "hazard", "request"] = param(..., "Family it is counted in", unit="text", source="MODEL section 4")
+    family: Literal["dispute", "hazard", "request", "crisis"] = param(..., "Family it is counted in", unit="text", source="MODEL section 4")
     per_1000_households_year: float = param(
         ..., "New matters", unit="per 1,000 households a year", low=0.0, high=100_000.0, source="calibrated on r_dispute"
+    )
+    per_market_place_year: float = param(
+        0.0, "New matters at each market or shopping street", unit="per place a year", low=0.0, high=10_000.0, source="assumed"
     )
     poor_housing_factor: float = param(
         1.0, "Times as frequent in three-nones compounds and urban villages", unit="1", low=0.0, high=20.0, source="assumed"
     )
     call_per_month: float = param(
-        ..., "Rate at which people bring a latent matter forward themselves", unit="per month", low=0.0, high=30.0, source="assumed"
+        ...,
+        "Rate at which someone who lives beside the counter brings a latent matter forward",
+        unit="per month",
+        low=0.0,
+        high=30.0,
+        source="assumed",
+    )
+    emergency_share: float = param(
+        0.0,
+        "Of those who bring it forward: by a call to 110",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed; C12: disputes 13 % of calls",
     )
     find_per_visit_min: float = param(
         ...,
@@ -120,13 +138,28 @@ class MatterType(Params):
     settle_spot_share: float = param(
         ..., "Settled on the spot by a familiar worker, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok: .70 (.5-.9)"
     )
-    settle_up_share: float = param(..., "Settled one level up, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok")
+    settle_up_share: float = param(..., "Settled by the community, per attempt", unit="share", low=0.0, high=1.0, source="mediate_ok")
+    settle_street_share: float = param(0.6, "Settled by the street, per attempt", unit="share", low=0.0, high=1.0, source="assumed")
+    settle_district_share: float = param(
+        0.6, "Settled by the district or the city, per attempt", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    responsible: Level = param(
+        "community", "Level whose department is responsible: where a platform sends it", unit="text", source="assumed"
+    )
     harden_per_month: float = param(
         0.0,
-        "Rate at which an unsettled dispute turns to violence",
+        "Rate at which an unsettled dispute or crisis turns to violence",
         unit="per month",
         low=0.0,
         high=1.0,
         source="escal: .02 per dispute-month (.005-.08), proposal",
+    )
+    petition_per_month: float = param(
+        0.0,
+        "Rate at which a household petitions for a matter known long and not settled",
+        unit="per month",
+        low=0.0,
+        high=10.0,
+        source="assumed",
     )
     lapse_per_month: float = param(0.25, "Rate at which it goes away by itself", unit="per month", low=0.0, high=10.0, source="assumed")

@@ -24,11 +24,11 @@ from sim.core.errors import ChanganError
 from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
-from sim.deployment.service import grid_teams, service_of
+from sim.deployment.service import grid_teams, service_of, service_today
 from sim.deployment.walking import patrol_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
-from sim.phases.matters import get_familiar, new_matters, work_matters
+from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
 from sim.phases.perceive import feel, see_places, take_news
 from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
@@ -113,7 +113,7 @@ class SafeCity(Reading, ColumnarModel):
         self._base = base_presence(self.city)
         self.ground = ground_of(self._base, len(self.crime_names))
         self.ground.rows["familiarity"] = params.matters.familiarity_start
-        self.service = service_of(self.deployment, 0, params.matters)
+        self.service = service_of(self.deployment, 0, params, spec.matter_types)
         self.stations = stations_of(self.city, params, len(self.crime_names))
         self.cameras = 0
         self._scratch(spec.run.threads)
@@ -229,7 +229,7 @@ class SafeCity(Reading, ColumnarModel):
         """Put in place what the policies of the running day provide (rosters know their own days)."""
         coverage, watched, self.cameras = camera_coverage(self.deployment, self.day)
         self.ground.rows["camera"], self.ground.rows["watched"] = coverage, watched
-        self.service = service_of(self.deployment, self.day, self.plan.parameters.matters)
+        self.service = service_of(self.deployment, self.day, self.plan.parameters, self.plan.matter_types)
         provisions = self.deployment.on(self.day)
         for area in self.areas:
             area.put_in_place(provisions)
@@ -280,11 +280,12 @@ class SafeCity(Reading, ColumnarModel):
                 "news": 8 * coming + 2 * int(books.used[USED_CASES]),
             },
         )
+        weekday, kinds, people = self.today.weekday(), self.matter_kinds, self.people
+        service = service_today(self.service, self.deployment, self.day, weekday)
+        officials_walk(weekday, service, self._plain_rows)
         get_familiar(self.numbers, self.sites.rows, ground.rows)
-        new_matters(now, self.keys.matter_birth, self.numbers, self.matter_kinds, self.sites, self.people.group, ground.rows, books)
-        work_matters(
-            now, self.keys, self.numbers, self.matter_kinds, self.crimes, self.people, self.service, self.sites.rows, ground.rows, books
-        )
+        new_matters(now, self.keys.matter_birth, self.numbers, kinds, service, self.sites, people.group, ground.rows, books)
+        work_matters(now, weekday, self.keys, self.numbers, kinds, self.crimes, people, service, self.sites.rows, ground.rows, books)
         work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.stations, self.offenders, books)
         for area in self.areas:
             area.end_day(now)

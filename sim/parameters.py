@@ -7,6 +7,7 @@ the city in `sim.city.spec`. `sim.model` packs these groups into the flat table 
 from pydantic import field_validator
 
 from sim.core.params import Params, param
+from sim.parameters_matters import Care, Platform, Projects
 
 
 class Routine(Params):
@@ -558,4 +559,7 @@ class ModelParams(Params):
     livelihood: Livelihood = Livelihood()
     force: Force = Force()
     matters: Matters = Matters()
+    platform: Platform = Platform()
+    projects: Projects = Projects()
+    care: Care = Care()
     opinion: Opinion = Opinion()

@@ -1,7 +1,7 @@
 """THE order of a tick and of a day: the model on one screen. `python -m sim.schedule` prints it.
 
-All agents of one stage act on the state at the stage's start, so their order never matters. Calls and response, pursuit, the
-platform above the community and weekly warning colours belong where the comments say.
+All agents of one stage act on the state at the stage's start, so their order never matters. Calls and response, pursuit
+and weekly warning colours belong where the comments say.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.core.jit import inner, phase
 from sim.phases.fade import fade_day, fade_tick
-from sim.phases.matters import get_familiar, new_matters, work_matters
+from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
 from sim.phases.offend import commit, decide
 from sim.phases.patrol import walk_beats
 from sim.phases.perceive import feel, see_places, take_news
@@ -42,10 +42,10 @@ SCHEDULE = (
     Phase("tick", "attempts happen", commit, "crimes, interceptions, arrests, boosts, cases, news"),
     # calls enter the queue, units are sent, arrive and chase: here, between attempts and fading
     Phase("tick", "deterrence fades", fade_tick, "deterrence memory"),
+    Phase("day's end", "officials visit", officials_walk, "visit minutes of the weekly official day"),
     Phase("day's end", "familiarity", get_familiar, "familiarity of grid workers with places"),
     Phase("day's end", "matters arise", new_matters, "latent disputes, hazards, requests"),
-    Phase("day's end", "matters are worked", work_matters, "found, settled, sent up, lapsed, hardened"),
-    # higher levels of the platform take what communities send up: here
+    Phase("day's end", "matters are worked", work_matters, "found, settled, sent up, petitioned for, lapsed, hardened"),
     Phase("day's end", "cases are worked", work_cases, "reported, recorded, cleared; arrests"),
     Phase("day's end", "news", take_news, "security, satisfaction of those concerned"),
     Phase("day's end", "what places offer", see_places, "goals of opinions per place"),

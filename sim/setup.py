@@ -44,7 +44,7 @@ from sim.tables import (
     records,
 )  # fmt: skip
 
-FAMILIES = ("dispute", "hazard", "request")
+FAMILIES = ("dispute", "hazard", "request", "crisis")
 LOG1P_ROWS = 16_384
 
 
@@ -94,10 +94,9 @@ def matter_kinds_of(rows: Mapping[str, MatterType]) -> Any:
     for k, name in enumerate(sorted(rows)):
         row = rows[name]
         found["family"][k] = FAMILIES.index(row.family)
-        found["per_household_day"][k] = per_day(row.per_1000_households_year / 1000.0, "year")
-        for column in ("poor_housing_factor", "find_per_visit_min", "settle_spot_share", "settle_up_share"):
+        for column in ("emergency_share", "find_per_visit_min"):
             found[column][k] = getattr(row, column)
-        for column in ("call", "harden", "lapse"):
+        for column in ("call", "harden", "petition", "lapse"):
             found[f"{column}_per_day"][k] = 1.0 - det_exp(-per_day(getattr(row, f"{column}_per_month"), "month"))
     return found
 

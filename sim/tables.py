@@ -36,13 +36,23 @@ class EventKind(IntEnum):
     ARREST = 9
     RELEASE = 10
     MATTER_BORN = 11  # topic matter type; subject household's first resident; case matter
-    MATTER_FOUND = 12  # by a grid worker on the round; actor grid
-    MATTER_CALLED = 13  # brought forward by the household
-    MATTER_SETTLED = 14  # value: days since it became known
-    MATTER_SENT_UP = 15
-    MATTER_HARDENED = 16  # turned to violence; a CRIME of the assault type follows
-    MATTER_LAPSED = 17
-    # 20-34 calls and response, 35-44 matters
+    MATTER_FOUND = 12  # by a grid worker on the round; actor grid; value days latent, as for every way to become known
+    MATTER_CALLED = 13  # brought to the community's counter or the grid's worker by the household
+    MATTER_SETTLED = 14  # actor desk (sim.tables.Desk); value days since it became known
+    MATTER_SENT_UP = 15  # actor desk that it goes to; value days since it became known
+    MATTER_HARDENED = 16  # turned to violence; a CRIME of the assault type follows; value days since it arose
+    MATTER_LAPSED = 17  # value days since it arose
+    # 20-34 calls and response
+    MATTER_BY_110 = 35  # brought forward by a call to the police
+    MATTER_BY_HOTLINE = 36  # by the platform's hotline
+    MATTER_INSPECTED = 37  # found by an inspector or by the assessor of a project
+    MATTER_CROSSES = 38  # became known, and its parties live in two grids; actor grid of the other party
+    PETITION = 39  # the household petitions for the first time; value days since it became known
+    PETITION_AGAIN = 40
+    CLOSED_ON_PAPER = 41  # answered in time but not settled
+    PROJECT_ASSESSED = 42  # topic dispute that it raises; value disputes found beforehand
+    PROJECT_STARTED = 43  # value households concerned
+    TREATMENT_STARTED = 44  # subject a person who was in crisis
     TURNED_AWAY = 45  # an offender at a gate behind which he does not live: no attempt; actor offender
     DEVICE_HELD = 46  # a lock or a guarded parking place withstood; ATTEMPT_FAILED follows; subject victim
     ALARM_RANG = 47  # and the burglar broke off; ATTEMPT_FAILED follows
@@ -80,6 +90,34 @@ class News(IntEnum):
     SERVED = 13  # registered and helped on the same visit
     SOLVED = 20  # own case cleared
     # what each does to security and satisfaction: sim.setup.news_effects
+
+
+class Desk(IntEnum):
+    """Where a matter lies: the stage of a matter. Matters go up in the order of numbers, past desks that cannot settle them."""
+
+    LATENT = 0  # nobody knows of it
+    GRID = 1  # the grid's worker
+    MEDIATORS = 2  # mediators' body of the community
+    COMMUNITY = 3
+    SECTOR = 4  # sector mediators of the district
+    STREET = 5
+    COURT = 6  # community court
+    DISTRICT = 7
+    CITY = 8
+    PETITION = 9  # petition office or leaders who receive petitioners
+    CARE = 10  # people in mental crisis: hospital, station on call, street centre
+    INSPECTORS = 11
+    OFFICIALS = 12  # who come to the grids on the weekly day; matters do not lie here
+    GONE = 13
+
+
+class Channel(IntEnum):
+    """How a matter becomes known."""
+
+    ROUND = 0
+    COUNTER = 1
+    POLICE = 2
+    HOTLINE = 3
 
 
 def records(fields: dict[str, str], rows: int) -> Any:
@@ -140,9 +178,12 @@ CASE = {
     "colour": "i8",  # of four-colour tracking: 0 untracked, 1 green .. 4 red
 }  # fmt: skip
 MATTER = {
-    "key": "i8", "number": "i8", "topic": "i8", "stage": "i8",  # 0 latent, 1 with the grid worker, 2 one level up
+    "key": "i8", "number": "i8", "topic": "i8",
+    "stage": "i8",  # Desk
+    "tries": "i8", "petitions": "i8",  # attempts at this desk; petitions so far
     "place": "i8", "other": "i8",  # place of the other party, -1
     "resident": "i8", "born_day": "i8", "known_day": "i8", "ready_day": "i8",  # -1 while latent; not worked on before
+    "petition_day": "i8",  # of the last petition, -1
 }  # fmt: skip
 USED_LOG, USED_NEWS, USED_CASES, USED_MATTERS, INCIDENTS, MATTERS_EVER = range(6)  # rows of Books.used
 
@@ -151,8 +192,20 @@ CRIME = {name: "f8" for name in (
     "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days", "work_h",
 )} | {"target": "i8", "violent": "i8", "without_victim": "i8", "stream": "i8", "lasts_min": "f8", "spot_per_min": "f8", "hold_days": "f8"}  # fmt: skip
 MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
-    "per_household_day", "poor_housing_factor", "call_per_day", "find_per_visit_min", "settle_spot_share", "settle_up_share", "harden_per_day", "lapse_per_day",
+    "call_per_day", "emergency_share", "find_per_visit_min", "harden_per_day", "petition_per_day", "lapse_per_day",
 )}  # fmt: skip
+DESK = {
+    "level": "i8",  # row of Service.unit
+    "first": "i8",  # its first unit in Service.capacity; -1 where there is no such desk
+    "tries": "i8", "retry_days": "i8", "transfer_days": "i8",  # attempts before it is sent on; days between; days to get there
+    "border_share": "f8",  # success of a matter whose parties live in two units of the level, relative to one
+    "hard_share": "f8",  # success with a hard matter, relative to an ordinary one
+}  # fmt: skip
+RULES = {
+    "hard_share": "f8", "floating_voice_share": "f8", "hotline_gain": "f8", "gate_share": "f8", "paper_share": "f8", "repeat_share": "f8", "crisis_call_per_day": "f8",
+    "due_days": "i8", "paper_days": "i8", "petition_wait_days": "i8", "pull_days": "i8",  # 0: no such rule
+    "weekday": "i8",  # of the official day, -1; Monday 0
+}  # fmt: skip
 
 # Numbers of the mechanisms in the kernels' units: one record. Fades are factors per tick (fast) or day.
 NUMBER = {name: "f8" for name in (
@@ -275,14 +328,27 @@ class Books(NamedTuple):
 
 
 class Service(NamedTuple):
-    """Grid service: which unit a place belongs to, and what its staff can do in a day."""
+    """Who handles matters: desks, their units, what their staff can do in a day and what they can settle."""
 
-    grid: np.ndarray  # int32[place]
-    community: np.ndarray  # int32[place]
-    grid_capacity: np.ndarray  # float64[grid] matters a day
-    community_capacity: np.ndarray  # float64[community] matters a day
-    grid_done: np.ndarray  # float64[grid] today; matters
-    community_done: np.ndarray  # float64[community] today; matters
+    rules: Any  # RULES
+    desks: Any  # DESK[desk]
+    unit: np.ndarray  # int32[level, place]: grid, community, street, district, city
+    week: np.ndarray  # float64[weekday, unit of all desks] attempts of the unit's staff, Monday first
+    staffed: np.ndarray  # float64[unit of all desks] most of any weekday
+    capacity: np.ndarray  # float64[unit of all desks] of today
+    done: np.ndarray  # float64[unit of all desks] attempts of today; matters
+    calls: np.ndarray  # float64[2] calls that the hotline took today (matters), and how many it can take
+    queue: np.ndarray  # int64[desk] open matters at the end of the day; matters
+    settle: np.ndarray  # float64[desk, kind] settled per attempt
+    after: np.ndarray  # int64[desk, kind] desk to which the desk sends what it gives up; itself: it tries again
+    entry: np.ndarray  # int64[channel, kind] desk at which a matter becomes known
+    arising: np.ndarray  # float64[3, kind] cumulated: per household and day, the same in poor housing, per market place
+    market: np.ndarray  # int64[place] 1 where the place is a market or shopping street
+    counter_reach: np.ndarray  # float64[place, 2] share of those who would call who do: at the counter; of requests, online too
+    hotline_reach: np.ndarray  # float64[place] share of those who would call who know and use the hotline
+    contact_min: np.ndarray  # float64[place] minutes per household and day that part-timers living there hear
+    inspect_share: np.ndarray  # float64[place] chance of today that an inspector finds a hazard in a market; -1 without inspection
+    officials_min: np.ndarray  # float64[place] minutes at doors on the official day
 
 
 class Stations(NamedTuple):

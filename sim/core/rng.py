@@ -49,12 +49,15 @@ class Purpose(IntEnum):
     CAMERA = 22
     POLICY = 23
     BOOTSTRAP = 24
+    # 25-29 calls and response
+    PROJECT = 30  # which projects begin, whom they concern
+    ILLNESS = 31  # who is ill, has a crisis, leaves treatment
     LIVELIHOOD = 33
     FRAUD = 34
     STOP = 35
     HOT_SPOT = 36
     REGISTRATION = 37
-    # 25-29 calls and response, 30-32 matters, 39-41 institutions and opinions
+    # 39-41 institutions and opinions
     PERSONAL_LEVEL = 38  # lasting personal differences in opinions
     DEVICE = 42  # which households have a lock, an alarm, guarded parking
     PLACE_CARE = 43  # ties between key places, answers of a survey of places

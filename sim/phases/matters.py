@@ -1,8 +1,9 @@
-"""Disputes, hazards and requests: they arise, are found, settled, sent one level up, lapse or harden.
+"""Disputes, hazards, requests and crises: they arise, are found, settled, sent on, petitioned for, lapse or harden.
 
 Called at the end of each day by `sim.schedule`; writes matters, familiarity, news, events and the violence that
-disputes harden into. Grid workers attend to the oldest known matter first, within what a day allows; matters whose two
-parties live in different grids take longer and succeed less often.
+disputes harden into. A latent matter is found on the round, told by a part-timer next door, seen by an inspector, or brought
+forward at the counter, by a call to 110 or by the platform's hotline. What happens to a known one stands in `sim.phases.desks`.
+Oldest first, within what a day allows.
 """
 
 import numpy as np
@@ -10,16 +11,25 @@ import numpy as np
 from sim.core.jit import inner, phase
 from sim.core.rng import again, below, draw, unit
 from sim.phases.aftermath import after_crime
+from sim.phases.desks import attend, petition, take_in
 from sim.phases.log import note, tell
-from sim.rules.matters import births, familiar_after, found_chance, skill
-from sim.tables import INCIDENTS, MATTERS_EVER, NOBODY, USED_MATTERS, EventKind, News
+from sim.rules.matters import births, either, familiar_after, found_chance, skill
+from sim.tables import INCIDENTS, MATTERS_EVER, NOBODY, USED_MATTERS, Channel, Desk, EventKind, News
 
 _BORN, _FOUND, _CALLED = np.int64(EventKind.MATTER_BORN), np.int64(EventKind.MATTER_FOUND), np.int64(EventKind.MATTER_CALLED)
-_SETTLED, _SENT_UP = np.int64(EventKind.MATTER_SETTLED), np.int64(EventKind.MATTER_SENT_UP)
-_HARDENED, _LAPSED, _CRIME = np.int64(EventKind.MATTER_HARDENED), np.int64(EventKind.MATTER_LAPSED), np.int64(EventKind.CRIME)
-_NEWS_SETTLED, _WAITING = np.int64(News.SETTLED), np.int64(News.WAITING)
-_LATENT, _AT_GRID, _ABOVE, _GONE = 0, 1, 2, 3
-_RETRY_DAYS = 7
+_BY_110, _BY_HOTLINE = np.int64(EventKind.MATTER_BY_110), np.int64(EventKind.MATTER_BY_HOTLINE)
+_INSPECTED, _CRIME = np.int64(EventKind.MATTER_INSPECTED), np.int64(EventKind.CRIME)
+_HARDENED, _LAPSED = np.int64(EventKind.MATTER_HARDENED), np.int64(EventKind.MATTER_LAPSED)
+_WAITING = np.int64(News.WAITING)
+_ROUND, _COUNTER, _POLICE, _HOTLINE = (np.int64(c) for c in Channel)
+_LATENT, _INSPECTORS, _GONE = np.int64(Desk.LATENT), np.int64(Desk.INSPECTORS), np.int64(Desk.GONE)
+_DISPUTE, _HAZARD, _REQUEST, _CRISIS = 0, 1, 2, 3  # families, in the order of sim.setup.FAMILIES
+
+
+def officials_walk(weekday, service, rows):
+    """Let officials go to the doors on the weekly day: minutes of visits like those of the grids' workers."""
+    if service.rules.weekday == weekday:
+        rows["visit_min"] += service.officials_min
 
 
 @phase
@@ -35,33 +45,37 @@ def get_familiar(numbers, site_rows, rows):
 
 
 @phase
-def new_matters(now, key, numbers, kinds, sites, group, rows, books):
-    """Draw the matters that arise at every place on the day that ends with absolute tick `now`."""
+def new_matters(now, key, numbers, kinds, service, sites, group, rows, books):
+    """Draw the matters that arise at every place on the day that ends with absolute tick `now`: one draw a place."""
     day = now // numbers.ticks_per_day
+    last = service.arising.shape[1] - 1
     for p in range(rows.shape[0]):
         site = sites.rows[p]
-        if site.households == 0:
+        market = np.float64(service.market[p])
+        if site.households == 0 and market == 0.0:
             continue
-        pressure = site.households + numbers.backlog_gain * 10.0 * rows[p].open_matters
-        for k in range(kinds.shape[0]):
-            expected = kinds[k].per_household_day * pressure
-            if site.poor_housing == 1:
-                expected = expected * kinds[k].poor_housing_factor
-            bits = draw(key, p * kinds.shape[0] + k, day)
-            u = unit(bits)
-            if u < 1.0 - expected:
-                continue  # exp(-x) >= 1 - x: surely none
-            for n in range(births(u, expected)):
-                _born(again(bits, 1 + n), now, day, p, k, kinds[k].family, sites, group, books)
+        pressure = site.households + numbers.backlog_gain * 10.0 * rows[p].open_matters if site.households > 0 else 0.0
+        expected = service.arising[site.poor_housing, last] * pressure + service.arising[2, last] * market
+        bits = draw(key, p, day)
+        u = unit(bits)
+        if u < 1.0 - expected:
+            continue  # exp(-x) >= 1 - x: surely none
+        for n in range(births(u, expected)):
+            one = again(bits, 1 + n)
+            v = unit(again(one, 3)) * expected
+            k = 0
+            while k < last and v >= service.arising[site.poor_housing, k] * pressure + service.arising[2, k] * market:
+                k += 1
+            _born(one, now, day, p, k, kinds[k].family, sites, group, books)
 
 
 @inner
 def _born(bits, now, day, p, k, family, sites, group, books):
     """Add one latent matter, with the other party of a dispute next door or near by."""
     site = sites.rows[p]
-    resident = site.first_resident + below(bits, site.residents)
+    resident = site.first_resident + below(bits, site.residents) if site.residents > 0 else below(bits, group.shape[0])
     other = np.int64(-1)
-    if family == 0 and site.nears > 0 and unit(again(bits, 1)) < 0.5:
+    if family == _DISPUTE and site.nears > 0 and unit(again(bits, 1)) < 0.5:
         other = sites.near[site.near_first + below(again(bits, 2), site.nears)].place
     number = books.used[MATTERS_EVER]
     books.used[MATTERS_EVER] = number + 1
@@ -71,23 +85,27 @@ def _born(bits, now, day, p, k, family, sites, group, books):
         row = books.matters[at]
         row.key = np.int64(bits >> np.uint64(1))
         row.topic = k
-        row.stage = np.int64(_LATENT)
+        row.stage = _LATENT
+        row.tries = np.int64(0)
+        row.petitions = np.int64(0)
         row.place = p
         row.other = other
         row.resident = resident
         row.born_day = day
         row.known_day = np.int64(-1)
         row.ready_day = day
+        row.petition_day = np.int64(-1)
         row.number = number
     note(books, now, _BORN, k, np.int64(group[resident]), (p, NOBODY, resident, number), 0.0)
 
 
 @phase
-def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
+def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
     """Let one day pass for every open matter, oldest first; keeps the open ones in order."""
     day = now // numbers.ticks_per_day
-    service.grid_done[:] = 0.0
-    service.community_done[:] = 0.0
+    service.done[:] = 0.0
+    service.calls[0] = 0.0
+    service.queue[:] = 0
     for p in range(rows.shape[0]):
         rows[p].open_matters = 0
         rows[p].open_hazards = 0
@@ -97,35 +115,21 @@ def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, 
         kind = kinds[matter.topic]
         bits = draw(keys.matter_day, matter.key, day)
         group = np.int64(people.group[matter.resident])
-        who = (matter.place, np.int64(service.grid[matter.place]), matter.resident, matter.number)
         here = rows[matter.place]
-        crosses = matter.other >= 0 and service.grid[max(matter.other, 0)] != service.grid[matter.place]
+        worker = skill(here.familiarity, numbers.unfamiliar_share)
         if matter.stage == _LATENT:
             minutes = here.visit_min / max(1, site_rows[matter.place].households)
-            if _becomes_known(m, bits, now, minutes, here.familiarity, kind, numbers, group, who, books):
-                has_worker = service.grid_capacity[who[1]] > 0.0
-                matter.stage = np.int64(_AT_GRID if has_worker else _ABOVE)
-                matter.ready_day = day + (np.int64(numbers.hand_over_days) if crosses or not has_worker else 0)
-        age = day - matter.born_day
-        if matter.stage != _LATENT and matter.ready_day <= day:
-            worker = skill(here.familiarity, numbers.unfamiliar_share)
-            factor = numbers.hand_over_share if crosses else 1.0
-            _attend(m, again(bits, 2), now, worker, factor, kind, numbers, service, group, who, books)
-        if matter.stage != _GONE and unit(again(bits, 5)) < kind.lapse_per_day:
-            note(books, now, _LAPSED, matter.topic, group, who, np.float64(age))
-            matter.stage = np.int64(_GONE)
-        if matter.stage != _GONE and kind.family == 0 and unit(again(bits, 6)) < kind.harden_per_day:  # only disputes turn violent
-            note(books, now, _HARDENED, matter.topic, group, who, np.float64(age))
-            matter.stage = np.int64(_GONE)
-            if numbers.assault >= 0:
-                here.crimes_today += 1
-                _violence(m, now, numbers, crimes, keys, group, books, people.home.shape[0])
+            _listen(m, bits, now, minutes, worker, kind, numbers, service, group, books)
+        if matter.stage != _LATENT:
+            attend(m, again(bits, 5), now, weekday, worker, numbers, service, group, books)
+        _fate(m, bits, now, kind, numbers, crimes, keys, service, group, rows, books, people.home.shape[0])
         if matter.stage != _GONE:
-            if age > numbers.old_days:
+            if day - matter.born_day > numbers.old_days:
                 tell(books, matter.resident, _WAITING)
             here.open_matters += 1
-            if kind.family == 1:
+            if kind.family == _HAZARD:
                 here.open_hazards += 1
+            service.queue[matter.stage] += 1
             books.matters[kept] = books.matters[m]
             kept += 1
     books.used[USED_MATTERS] = kept
@@ -134,58 +138,72 @@ def work_matters(now, keys, numbers, kinds, crimes, people, service, site_rows, 
 
 
 @inner
-def _becomes_known(m, bits, now, minutes, familiarity, kind, numbers, group, who, books):
-    """Say whether today's round (`minutes` per household) or the household itself brings a latent matter forward."""
+def _listen(m, bits, now, minutes, worker, kind, numbers, service, group, books):
+    """Bring a latent matter forward where somebody finds it today, or the household itself speaks up."""
     matter = books.matters[m]
-    worker = skill(familiarity, numbers.unfamiliar_share)
-    found = minutes > 0.0 and unit(bits) < found_chance(minutes, kind.find_per_visit_min, worker)
-    if not found and unit(again(bits, 1)) >= kind.call_per_day:
+    place = matter.place
+    if kind.family == _HAZARD and service.market[place] == 1 and _inspected(bits, now, matter.born_day, numbers, service, place):
+        channel, event = _ROUND, _INSPECTED
+    else:
+        found = 0.0
+        if minutes > 0.0:
+            found = found_chance(minutes, kind.find_per_visit_min, worker)
+        if service.contact_min[place] > 0.0:
+            found = either(found, found_chance(service.contact_min[place], kind.find_per_visit_min, 1.0))
+        voice = kind.call_per_day * (service.rules.floating_voice_share if group == 1 else 1.0)
+        if kind.family == _CRISIS:
+            voice = either(voice, service.rules.crisis_call_per_day)
+        if unit(bits) < found:
+            channel, event = _ROUND, _FOUND
+        elif unit(again(bits, 1)) < voice * service.counter_reach[place, 1 if kind.family == _REQUEST else 0]:
+            police = unit(again(bits, 2)) < kind.emergency_share
+            channel, event = (_POLICE, _BY_110) if police else (_COUNTER, _CALLED)
+        elif unit(again(bits, 3)) < kind.call_per_day * service.rules.hotline_gain * service.hotline_reach[place]:
+            service.calls[0] += 1.0
+            if service.calls[0] > service.calls[1]:
+                return  # nobody picks up
+            channel, event = _HOTLINE, _BY_HOTLINE
+        else:
+            return
+    take_in(m, now, channel, event, numbers, service, group, books)
+    if event == _INSPECTED and service.desks[_INSPECTORS].first >= 0:
+        matter.stage = _INSPECTORS
+        matter.ready_day = now // numbers.ticks_per_day
+
+
+@inner
+def _inspected(bits, now, born_day, numbers, service, place):
+    """Say whether an inspector finds a hazard of a market today: at the gate on its first day, or on a visit."""
+    if service.inspect_share[place] < 0.0:
         return False
-    day = now // numbers.ticks_per_day
-    note(books, now, _FOUND if found else _CALLED, matter.topic, group, who, np.float64(day - matter.born_day))
-    matter.known_day = day
-    return True
+    first = born_day == now // numbers.ticks_per_day and unit(again(bits, 4)) < service.rules.gate_share
+    return first or unit(again(bits, 8)) < service.inspect_share[place]
 
 
 @inner
-def _has_time(done, capacity, u):
-    """Say whether staff with `capacity` matters a day have time for one more; a part of a matter is a chance."""
-    return u < capacity - done
-
-
-@inner
-def _attend(m, bits, now, worker, factor, kind, numbers, service, group, who, books):
-    """Try to settle a known matter where it lies; failing that a grid sends it up and a community tries again later."""
+def _fate(m, bits, now, kind, numbers, crimes, keys, service, group, rows, books, n_people):
+    """Let an open matter lapse, turn to violence or become a petition."""
     matter = books.matters[m]
-    day = now // numbers.ticks_per_day
-    days_known = np.float64(day - matter.known_day)
-    at_grid = matter.stage == _AT_GRID
-    if at_grid:
-        if not _has_time(service.grid_done[who[1]], service.grid_capacity[who[1]], unit(bits)):
-            return
-        service.grid_done[who[1]] += 1.0
-        share = kind.settle_spot_share * worker
-    else:
-        community = service.community[matter.place]
-        if not _has_time(service.community_done[community], service.community_capacity[community], unit(bits)):
-            return
-        service.community_done[community] += 1.0
-        share = kind.settle_up_share
-    if unit(again(bits, 1)) < share * factor:
-        note(books, now, _SETTLED, matter.topic, group, who, days_known)
-        tell(books, matter.resident, _NEWS_SETTLED)
-        matter.stage = np.int64(_GONE)
-    elif at_grid:
-        note(books, now, _SENT_UP, matter.topic, group, who, days_known)
-        matter.ready_day = day + np.int64(numbers.hand_over_days)
-        matter.stage = np.int64(_ABOVE)
-    else:
-        matter.ready_day = day + _RETRY_DAYS
+    if matter.stage == _GONE:
+        return
+    who = (matter.place, NOBODY, matter.resident, matter.number)
+    age = np.float64(now // numbers.ticks_per_day - matter.born_day)
+    if unit(again(bits, 6)) < kind.lapse_per_day:
+        note(books, now, _LAPSED, matter.topic, group, who, age)
+        matter.stage = _GONE
+    elif (kind.family == _DISPUTE or kind.family == _CRISIS) and unit(again(bits, 7)) < kind.harden_per_day:
+        note(books, now, _HARDENED, matter.topic, group, who, age)
+        matter.stage = _GONE
+        if numbers.assault >= 0:
+            rows[matter.place].crimes_today += 1
+            _violence(m, now, numbers, crimes, keys, group, books, n_people)
+    elif matter.stage != _LATENT:
+        petition(m, again(bits, 9), now, kind, numbers, service, group, books)
 
 
 @inner
 def _violence(m, now, numbers, crimes, keys, group, books, n_people):
-    """Turn a hardened dispute into a completed assault without a known offender of the city's pool."""
+    """Turn a hardened dispute or crisis into a completed assault without a known offender of the city's pool."""
     matter = books.matters[m]
     number = books.used[INCIDENTS]
     books.used[INCIDENTS] = number + 1

@@ -54,6 +54,26 @@ class GridManagement(Policy):
         high=1.0,
         source="assumed",
     )
+    attempts_on_the_spot: int = param(
+        1, "Attempts of a worker before a matter is sent up", unit="attempts", low=1, high=20, source="assumed: settle or send up"
+    )
+    send_up_days: int | None = param(
+        None, "Days until a matter sent up is taken up (empty: as without grids)", unit="days", low=0, high=60, source="assumed"
+    )
+    part_timers_per_grid: int = param(
+        0,
+        "Part-timers who live in the grid and pass on what they hear",
+        unit="persons",
+        low=0,
+        high=50,
+        source="grid_staff: 4 part-time (C31)",
+    )
+    talk_min_per_part_timer_day: float = param(
+        4.0, "Minutes a day a part-timer talks with neighbours about such things", unit="min per day", low=0.0, high=240.0, source="assumed"
+    )
+    part_timer_cny_per_year: float = param(
+        4_800.0, "Pay of a part-timer", unit="CNY per year", low=0.0, high=100_000.0, source="vol_pay: 300-500 a month (C30)"
+    )
     cost_cny_per_worker_year: float = param(
         50_000.0,
         "Full cost of a worker",
@@ -71,7 +91,15 @@ class GridManagement(Policy):
         )
         start = self.round_start * 60
         length = int(self.round_hours * 60)
-        yield GridService(mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share, self.notice)
-        grids = max(1, round(city.n_households / self.households_per_grid))
+        everywhere = self.where == type(self.where)()
+        places = None if everywhere else self.where.places(city)
+        contact_min = self.part_timers_per_grid * self.talk_min_per_part_timer_day / self.households_per_grid
+        tries, days = self.attempts_on_the_spot, -1 if self.send_up_days is None else self.send_up_days
+        yield GridService(
+            mesh, self.workers_per_grid, start, length, self.speed_km_h * 1000 / 60, self.full_time_share, self.notice, places, tries, days, contact_min,
+        )  # fmt: skip
+        households = city.n_households if places is None else float(np.diff(city.population.place_first_household)[places].sum())
+        grids = max(1, round(households / self.households_per_grid))
         workers = float(np.float64(grids * self.workers_per_grid))
-        yield Cost("street office", 0.0, workers * self.cost_cny_per_worker_year, workers)
+        running = workers * self.cost_cny_per_worker_year + grids * self.part_timers_per_grid * self.part_timer_cny_per_year
+        yield Cost("street office", 0.0, running, workers)

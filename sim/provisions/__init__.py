@@ -13,6 +13,18 @@ from sim.provisions.force import Campaign, Sent, Stops
 from sim.provisions.institutions import Appraisal, Tracking, WarningBoard
 from sim.provisions.people import FraudShield, Jobs, Registration, Supervision
 from sim.provisions.places import Devices, Gates, KeyPlaces, Lighting, Management, VictimDevices
+from sim.provisions.platform import (
+    CarePathway,
+    CommunityHalls,
+    Courts,
+    Inspection,
+    MediationBodies,
+    OfficialDay,
+    Project,
+    Reception,
+    RiskAssessment,
+    ServicePlatform,
+)
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.service import GridService
 from sim.provisions.walking import Roster
@@ -24,8 +36,11 @@ __all__ = [
     "Appraisal",
     "Cameras",
     "Campaign",
+    "CarePathway",
+    "CommunityHalls",
     "Cost",
     "Devices",
+    "Courts",
     "Evidence",
     "FraudShield",
     "Gates",
@@ -34,10 +49,16 @@ __all__ = [
     "KeyPlaces",
     "Lighting",
     "Management",
+    "Inspection",
+    "MediationBodies",
+    "OfficialDay",
     "Policy",
+    "Project",
     "Provision",
     "Provisions",
     "Registration",
+    "Reception",
+    "RiskAssessment",
     "Roster",
     "Sent",
     "Stops",
@@ -45,6 +66,7 @@ __all__ = [
     "Tracking",
     "VictimDevices",
     "WarningBoard",
+    "ServicePlatform",
     "Where",
     "clock_minutes",
     "combine",

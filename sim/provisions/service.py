@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from sim.city.spec import MeshSpec
 from sim.provisions.base import Provision
 
@@ -20,3 +22,7 @@ class GridService(Provision):
     speed_m_per_min: float  # progress along the round, knocking on doors included
     staff_share: float  # workers' day left for matters, relative to a full-time worker
     notice: float  # weight of a worker as a guardian, 1 police
+    places: np.ndarray | None = None  # bool[place] where workers walk; None: everywhere
+    tries: int = 0  # attempts on the spot before a matter is sent up; 0: as without this policy
+    transfer_days: int = -1  # days until a matter sent up from a grid is taken up; -1: as without this policy
+    contact_min: float = 0.0  # minutes per household and day that part-timers living in the grid hear

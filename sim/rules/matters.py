@@ -33,3 +33,26 @@ def births(u, expected):
         term = term * expected / n
         total = total + term
     return n
+
+
+@inline
+def either(chance, other):
+    """Return the chance of one of two independent reasons."""
+    return chance + other - chance * other
+
+
+@inline
+def has_time(done, capacity, u):
+    """Say whether staff with `capacity` attempts a day have time for one more; a part of an attempt is a chance."""
+    return u < capacity - done
+
+
+@inline
+def petitions_now(u, per_day, days_known, days_since, repeats, old_days, wait_days):
+    """Say whether a household petitions today: long known, and none yet (days_since < 0) or the last one waited long enough.
+
+    On the day on which the wait ends the chance is `repeats` (0 for who never petitioned), else `per_day`.
+    """
+    if days_known <= old_days or (days_since >= 0 and days_since < wait_days):
+        return False
+    return u < per_day or (days_since == wait_days and u < repeats)

@@ -26,6 +26,11 @@ CHOSEN = {  # where half the range is no other world: another value
     "justice.drop_days": 4,
 }
 
+QUICK = {  # offices with much staff and short ways, so that matters reach the city and petitions are repeated within the run
+    "retry_days": 1, "city_retry_days": 2, "higher_level_days": 1, "street_staff_per_1000_households": 30.0, "district_staff_per_1000_households": 30.0,
+    "city_staff_per_1000_households": 30.0, "petition_staff_per_1000_households": 30.0, "petition_days": 1, "petition_wait_days": 4, "hard_share": 0.5,
+}  # fmt: skip
+
 
 @cache
 def world() -> Scenario:
@@ -34,15 +39,17 @@ def world() -> Scenario:
     more["floating_population_service"] = {"visits_per_year": 60.0, "tip_per_month": 10.0}
     watched = more | {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
     found = lively(
-        POLICIES | watched,
-        days=DAYS,
-        matters={"old_days": 5, "worker_matters_per_day": 1.0},
-        detection={"footage_clear_gain": 4.0},
-        justice={"investigation_h_per_10000_day": 230.0},
+        POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 3.0, "community_staff_per_1000_households": 30.0},
+        detection={"footage_clear_gain": 4.0}, justice={"investigation_h_per_10000_day": 230.0}, platform=QUICK, projects={"per_100000_residents_year": 20_000.0, "course_days": 8},
+        care={"ill_per_1000_adults": 200.0, "drop_out_per_year": 9.0, "crisis_treated_per_year": 9.0, "crisis_untreated_per_year": 20.0},
+    )  # fmt: skip
+    often = {f"matter_types.{name}.petition_per_month": 6.0 for name in found.matter_types}
+    often["matter_types.neighbour_dispute.per_1000_households_year"] = 12_000.0  # many between two grids
+    loud = (
+        often
+        | {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types}
+        | {f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types}
     )
-    loud = {f"crime_types.{name}.light_weight": 3.0 for name in found.crime_types} | {
-        f"crime_types.{name}.attempts_per_search_h": 0.4 for name in found.crime_types
-    }
     loud |= {f"crime_types.{name}.camera_weight": 3.0 for name in found.crime_types}
     return found.with_values(loud)
 
@@ -111,7 +118,7 @@ def test_every_kind_of_target_is_another_crime(target):
     assert _run(world().with_values({"crime_types.ebike_theft.target": target}))[0] != baseline()[0]
 
 
-@pytest.mark.parametrize("name", sorted(MatterType.model_fields.keys() - NO_EFFECT.keys() - {"family"}))
+@pytest.mark.parametrize("name", sorted(MatterType.model_fields.keys() - NO_EFFECT.keys() - {"family", "responsible"}))
 def test_every_number_of_a_matter_type_reaches_the_model(name):
     """In one type only, so a number that is read from the wrong row is found."""
     row = world().matter_types["neighbour_dispute"]
@@ -120,9 +127,13 @@ def test_every_number_of_a_matter_type_reaches_the_model(name):
     assert _run(changed)[0] != baseline()[0]
 
 
-@pytest.mark.parametrize("family", ["hazard", "request"])
+@pytest.mark.parametrize("family", ["hazard", "request", "crisis"])
 def test_the_family_of_a_matter_reaches_the_model(family):
     assert _run(world().with_values({"matter_types.neighbour_dispute.family": family}))[0] != baseline()[0]
+
+
+def test_the_level_responsible_for_a_matter_reaches_the_model():
+    assert _run(world().with_values({"matter_types.neighbour_dispute.responsible": "district"}))[0] != baseline()[0]
 
 
 def test_what_is_violent_is_measured():

@@ -54,6 +54,16 @@ CHANGING = {
     "technical_prevention": {"start_day": 6, "end_day": 7},
     "safe_units": {"start_day": 5, "end_day": 7},
     "accredited_villages": {"start_day": 6},
+    "care_pathway": {"start_day": 1},
+    "courts_and_legal_aid": DOSES["courts_and_legal_aid"],
+    "large_project": DOSES["large_project"] | {"start_day": 4, "where": {"level": "grid", "units": [0]}},
+    "market_inspection": {"end_day": 6},
+    "mediation": {"start_day": 2},
+    "official_days": {"start_day": 1},
+    "petition_reception": DOSES["petition_reception"] | {"start_day": 2},
+    "right_sized_communities": {"households_per_community": 300, "start_day": 2, "end_day": 7},
+    "risk_assessment": DOSES["risk_assessment"],
+    "service_platform": DOSES["service_platform"] | {"start_day": 1},
 }
 
 
@@ -64,7 +74,7 @@ def today() -> dict[str, Scenario]:
         "everything": lively(
             CHANGING, days=8, places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5}, opinion={"survey_every_days": 4}
         ),
-        "hourly": lively(days=5, tick_min=60),
+        "hourly": lively(days=8, tick_min=60),
     }
 
 

@@ -21,4 +21,9 @@ DOSES: dict[str, dict] = {
     "data_led_patrol": {"units_per_10000": 20.0},
     "crackdown": {"officers_per_10000": 80.0, "stops_per_1000_day": 10.0, "gang_share": 0.5, "full_days": 3, "fade_days": 2},
     "anti_fraud": {"blocked_share": 0.5},
+    "large_project": {"course_days": 5},
+    "risk_assessment": {"lead_days": 3, "stop_share": 0.01, "put_off_days": 2},
+    "service_platform": {"operators_per_100000": 60.0, "learning_days": 2.0, "due_days": 3, "paper_days": 2},
+    "petition_reception": {"leaders_per_100000": 200.0, "backlog_days": 4},
+    "courts_and_legal_aid": {"courts_per_100000": 50.0, "decision_days": 1, "cases_per_court_year": 500.0},
 }

@@ -119,15 +119,33 @@ def test_matters_are_born_and_then_settled_lapsed_hardened_or_open(done, events)
     assert int(done.daily()["open_matters"].iloc[-1]) == len(still) == int(done.ground.rows["open_matters"].sum())
 
 
-def test_a_matter_is_known_before_it_is_settled(events):
-    known = pd.concat([of(events, EventKind.MATTER_FOUND), of(events, EventKind.MATTER_CALLED)])
+WAYS_TO_BECOME_KNOWN = (
+    EventKind.MATTER_FOUND, EventKind.MATTER_CALLED, EventKind.MATTER_BY_110, EventKind.MATTER_BY_HOTLINE, EventKind.MATTER_INSPECTED,
+)  # fmt: skip
+
+
+def test_a_matter_becomes_known_once_and_before_it_is_settled_sent_on_or_petitioned_for(events):
+    known = pd.concat([of(events, kind) for kind in WAYS_TO_BECOME_KNOWN])
     assert known["case"].is_unique
     settled = of(events, EventKind.MATTER_SETTLED).merge(known, on="case", suffixes=("", "_known"))
     assert len(settled) == len(of(events, EventKind.MATTER_SETTLED)) > 5
     assert (settled["tick"] >= settled["tick_known"]).all()
     assert ((settled["tick"] - settled["tick_known"]) // 96 == settled["value"]).all()  # the value: days since it became known
     sent = of(events, EventKind.MATTER_SENT_UP)
-    assert sent["case"].is_unique and set(sent["case"]) <= set(known["case"])
+    assert not sent.duplicated(["case", "tick"]).any() and set(sent["case"]) <= set(known["case"])
+
+
+def test_a_matter_goes_up_and_only_petitions_bring_it_down_again(events):
+    """Between two petitions the desks at which a matter arrives have rising numbers (those of `Desk`)."""
+    petitions = {int(EventKind.PETITION), int(EventKind.PETITION_AGAIN)}
+    story = events[events["kind"].isin({int(EventKind.MATTER_SENT_UP)} | petitions)]
+    steps = 0
+    for _, rows in story.groupby("case"):
+        last = 0
+        for kind, desk in zip(rows["kind"], rows["actor"], strict=True):
+            assert kind in petitions or desk > last
+            last, steps = 0 if kind in petitions else desk, steps + 1
+    assert steps > 50
 
 
 def test_every_violent_end_of_a_dispute_is_a_crime(done, events):

@@ -33,11 +33,18 @@ CRIMES = {
     "deterrence_weight": 1.2,
     "guardian_exponent": 0.5,
 }
-MATTERS = {"per_1000_households_year": 3_000.0, "harden_per_month": 0.5, "call_per_month": 2.0, "lapse_per_month": 1.0}
-FAST = {
-    "justice": {"hold_days": 2.0, "investigation_h_per_10000_day": 150.0},
-    "detection": {"live_detection_share": 0.3, "live_arrest_share": 0.5, "patrol_spot_per_min": 0.6},
+MATTERS = {
+    "per_1000_households_year": 3_000.0,
+    "harden_per_month": 0.5,
+    "call_per_month": 2.0,
+    "lapse_per_month": 1.0,
+    "petition_per_month": 6.0,
 }
+FAST = {
+    "justice": {"hold_days": 2.0, "investigation_h_per_10000_day": 150.0}, "detection": {"live_detection_share": 0.3, "live_arrest_share": 0.5, "patrol_spot_per_min": 0.6}, "matters": {"old_days": 2},
+    "platform": {"petition_wait_days": 2, "petition_days": 1}, "projects": {"per_100000_residents_year": 20_000.0, "course_days": 8},
+    "care": {"ill_per_1000_adults": 200.0, "crisis_treated_per_year": 9.0, "crisis_untreated_per_year": 20.0},
+}  # fmt: skip
 CITY = {"segments": 200, "population": {"residents": 1500}}
 
 

@@ -1,0 +1,106 @@
+"""People who are severely ill: who has a crisis today, who enters treatment after one and who drops out.
+
+A crisis is a matter (family crisis); while nobody helps it may pass, or turn to violence. Settled, it mostly ends in
+treatment, and people in treatment have fewer crises. So a pathway that finds crises sooner and keeps people in treatment
+works through both. Nobody is scored: who is ill is drawn, and known to nobody in the model before a crisis is.
+"""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.area import Area
+from sim.areas.births import Births, add_matters, log
+from sim.city.city import AgeBand
+from sim.core.detmath import det_exp
+from sim.core.rng import Purpose, draws, uniforms
+from sim.core.units import per_day
+from sim.provisions import CarePathway, Provisions
+from sim.tables import USED_LOG, EventKind
+
+_MATTER = "mental_crisis"
+_ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED)
+
+
+class Care(Area):
+    """The ill of the city: in crisis or not, in treatment or not."""
+
+    name: ClassVar[str] = "care"
+    moments: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        ("05:00", "crises", "crises of people who are ill; leaving treatment"),
+        ("day's end", "treatment", "who enters treatment after a crisis"),
+    )
+
+    def __init__(self, model: Any) -> None:
+        """Draw who is ill and who is in treatment on the first day."""
+        super().__init__(model)
+        self.numbers = model.plan.parameters.care
+        people = model.city.population
+        adults = np.flatnonzero(people.age_band != AgeBand.CHILD)
+        ill = uniforms(model.seed, Purpose.ILLNESS, adults, 0) < self.numbers.ill_per_1000_adults / 1000.0
+        self.person = adults[ill].astype(np.int64) if _MATTER in model.matter_names else np.empty(0, np.int64)
+        self.treated = (uniforms(model.seed, Purpose.ILLNESS, self.person, 1) < self.numbers.treated_at_start_share).astype(np.uint8)
+        self.in_crisis = np.zeros(len(self.person), np.uint8)
+        self._topic = model.matter_names.index(_MATTER) if _MATTER in model.matter_names else -1
+        self.put_in_place(Provisions())
+
+    def put_in_place(self, provisions: Provisions) -> None:
+        """Note whose guardians are paid."""
+        pathway, numbers = provisions.one(CarePathway), self.numbers
+        self._leaves = np.full(len(self.person), _chance(numbers.drop_out_per_year))
+        if pathway is not None:
+            guarded = uniforms(self.model.seed, Purpose.ILLNESS, self.person, 2) < pathway.guardian_share
+            guarded &= pathway.places[self.model.city.population.home[self.person]]
+            self._leaves[guarded] = _chance(min(numbers.drop_out_per_year, pathway.guarded_drop_out_per_year))
+
+    def begin_day(self) -> None:
+        """Draw who falls ill and who leaves treatment today."""
+        if len(self.person) == 0:
+            return
+        seed, numbers = self.model.seed, self.numbers
+        u = uniforms(seed, Purpose.ILLNESS, self.person[None, :], 16 + 4 * self.model.day + np.arange(2)[:, None])
+        crisis = np.where(self.treated == 1, _chance(numbers.crisis_treated_per_year), _chance(numbers.crisis_untreated_per_year))
+        falls = (u[0] < crisis) & (self.in_crisis == 0)
+        self.treated[u[1] < self._leaves] = 0
+        if not falls.any():
+            return
+        who = self.person[falls]
+        self.in_crisis[falls] = 1
+        key = draws(seed, Purpose.ILLNESS, who, 18 + 4 * self.model.day)
+        home = self.model.city.population.home[who].astype(np.int64)
+        add_matters(self.model, Births(np.full(len(who), self._topic, np.int64), who, home, key, np.zeros(len(who), bool)))
+
+    def end_day(self, now: int) -> None:
+        """Take people whose crisis ended today out of it; most of those helped, or taken to hospital, enter treatment."""
+        books = self.model.books
+        today = books.log.view(np.ndarray)[: int(books.used[USED_LOG])]
+        ours = today[today["topic"] == self._topic]
+        ended = ours[np.isin(ours["kind"], _ENDS)] if len(ours) else ours
+        if len(ended) == 0 or len(self.person) == 0:
+            return
+        at = np.minimum(np.searchsorted(self.person, ended["subject"]), len(self.person) - 1)
+        ours = self.person[at] == ended["subject"]
+        at, kind = at[ours], ended["kind"][ours]
+        self.in_crisis[at] = 0
+        helped = at[kind != EventKind.MATTER_LAPSED]
+        enters = (
+            uniforms(self.model.seed, Purpose.ILLNESS, self.person[helped], 19 + 4 * self.model.day) < self.numbers.into_treatment_share
+        )
+        new = np.unique(helped[enters])
+        new = new[self.treated[new] == 0]
+        self.treated[new] = 1
+        home = self.model.city.population.home[self.person[new]]
+        log(self.model, EventKind.TREATMENT_STARTED, self._topic, home, self.person[new])
+
+    def state_arrays(self) -> dict[str, np.ndarray]:
+        """Return who is in treatment and who in crisis."""
+        return {"treated": self.treated, "in_crisis": self.in_crisis}
+
+    def daily(self) -> dict[str, float]:
+        """Return how many are in treatment and in crisis."""
+        return {"in_treatment": float(self.treated.sum()), "in_crisis": float(self.in_crisis.sum()), "ill": float(len(self.person))}
+
+
+def _chance(per_year: float) -> float:
+    """Return the chance of a day."""
+    return 1.0 - float(det_exp(-per_day(per_year, "year")))
