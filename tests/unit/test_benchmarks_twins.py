@@ -19,8 +19,8 @@ TICKS = 96
 def lively() -> SafeCity:
     """The test city with many offenders, cameras and police enough that everything that can follow an attempt happens."""
     tiny = Scenario.load("tiny").with_values({
-        "parameters.offending.active_share_of_adults": 0.2, "parameters.offending.sessions_per_day": 0.9,
-        "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_per_min": 1.0, "parameters.places.alarm_stops_share": 1.0,
+        "city.population.residents": 3500, "parameters.offending.active_share_of_adults": 0.2, "parameters.offending.sessions_per_day": 0.9,
+        "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_per_min": 1.5, "parameters.places.alarm_stops_share": 1.0,
         "policies.patrol_force.patrollers_per_10000": 500, "policies.eyes": {"policy": "cameras", "cameras_per_km2": 800, "operators": 100, "placement": "uniform"},
         **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 80) for name, row in Scenario.load("tiny").crime_types.items()},
     })  # fmt: skip
