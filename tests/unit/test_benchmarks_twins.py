@@ -22,14 +22,15 @@ def lively() -> SafeCity:
         "city.population.residents": 3500, "parameters.offending.active_share_of_adults": 0.2, "parameters.offending.sessions_per_day": 0.9,
         "parameters.detection.live_detection_share": 0.3, "parameters.offending.session_min": 300, "parameters.detection.patrol_spot_per_min": 1.5, "parameters.places.alarm_stops_share": 1.0,
         "policies.patrol_force.patrollers_per_10000": 500, "policies.eyes": {"policy": "cameras", "cameras_per_km2": 800, "operators": 100, "placement": "uniform"},
-        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 80) for name, row in Scenario.load("tiny").crime_types.items()},
+        **{f"crime_types.{name}.attempts_per_search_h": min(10.0, row.attempts_per_search_h * 40) for name, row in Scenario.load("tiny").crime_types.items()},
+        "crime_types.burglary.attempts_per_search_h": 6.0, "crime_types.burglary.offender_share": 1.0,
     })  # fmt: skip
     one = SafeCity(tiny, seed=3).run(days=2)
     place, household = np.arange(one.city.n_places), np.arange(one.city.n_households)
     for name, every in (("cleaned", 3), ("locks", 4), ("safe_parking", 5)):
         one.sites.rows[name] = (place % every) / every
     one.sites.rows["gate"] = np.where(one.sites.rows["compound"] >= 0, 0.5, 0.0)
-    one.sites.homes["devices"] = household % 64
+    one.sites.homes["devices"] = np.where(household % 3 == 0, household % 64, 2)  # many with an alarm alone
     return one
 
 
