@@ -116,6 +116,8 @@ def _world(state: State) -> tuple[np.ndarray, list[Any], str]:
     kept: list[Any] = []
     members = []
     for table, content in state._asdict().items():
+        if table == "duty":  # switched off: no part of the hot phases
+            continue
         columns = (
             {"row": content} if table in ("keys", "numbers", "crimes") else {"presence": content} if table == "base" else content._asdict()
         )

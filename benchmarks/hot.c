@@ -300,6 +300,7 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
         i64 start = walkers->start_tick[u], end = walkers->end_tick[u];
         int on_duty = start < end ? start <= tick && tick < end : tick >= start || tick < end;
         if (day < walkers->first_day[u] || day >= walkers->last_day[u] || !on_duty) continue;
+        if (walkers->away_until[u] > day * numbers->ticks_per_day + tick) continue;
         i64 first = tours->first[walkers->beat[u]], stop = tours->first[walkers->beat[u] + 1];
         f64 speed = walkers->speed_m_per_min[u], persons = walkers->persons[u], notice = walkers->notice[u], position = walkers->position_m[u];
         if (tick == start || (day == walkers->first_day[u] && tick == 0))

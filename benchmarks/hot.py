@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.jit import plain_errstate
+from sim.duty import Duty
 from sim.model import SafeCity
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
@@ -45,6 +46,7 @@ class State(NamedTuple):
     books: Books
     scratch: Scratch
     base: np.ndarray  # int64[place] presence at 05:00
+    duty: Duty  # switched off: calls are no hot phase
 
 
 def state_of(model: SafeCity) -> State:
@@ -61,9 +63,18 @@ def state_of(model: SafeCity) -> State:
         model.books,
         scratch,
     )
-    state = State(_row(model.keys), _row(model.numbers), model.crimes.copy(), *(copied(t) for t in tables), model._base.copy())
+    state = State(
+        _row(model.keys), _row(model.numbers), model.crimes.copy(), *(copied(t) for t in tables), model._base.copy(), _silent(model.duty)
+    )
     state.books.used[:] = 0
     return state
+
+
+def _silent(duty: Duty) -> Duty:
+    """Return the duty room with nobody calling."""
+    numbers = _row(duty.numbers)
+    numbers["on"] = 0
+    return duty._replace(numbers=numbers)
 
 
 def _row(record: Any) -> Any:
@@ -76,7 +87,7 @@ def _row(record: Any) -> Any:
 
 def copied(table: Any) -> Any:
     """Return a named tuple with a copy of every array."""
-    return type(table)(*(array.copy() for array in table))
+    return type(table)(*(copied(part) if hasattr(part, "_fields") else part.copy() for part in table))
 
 
 def plan_day(state: State, day: int, weekend: int) -> None:
@@ -94,7 +105,7 @@ def tick_day(state: State, day: int, weekend: int, first: int, last: int) -> Non
     with plain_errstate():
         reached = run_ticks(
             (first, last), (day, weekend), s.keys, s.hours, s.numbers, s.crimes, (s.sites, s.people, s.plans), (s.ground, s.offenders, s.books),
-            (s.patrols, s.patrol_tours, s.workers, s.worker_tours), tuple(s.scratch),
+            (s.patrols, s.patrol_tours, s.workers, s.worker_tours), tuple(s.scratch), s.duty,
         )  # fmt: skip
     assert reached == last, f"a list was full at tick {reached}: the work is not whole"
 

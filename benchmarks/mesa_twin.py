@@ -162,7 +162,7 @@ class Walker(CellAgent):
     def on_duty(self) -> bool:
         """Say whether this tick belongs to the shift."""
         tick, day = self.model.tick, self.model.day
-        if not self.first_day <= day < self.last_day:
+        if not self.first_day <= day < self.last_day or self.away_until > self.model.now:
             return False
         if self.start_tick < self.end_tick:
             return self.start_tick <= tick < self.end_tick

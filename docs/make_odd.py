@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 
 from sim.agents.offenders import Offender
 from sim.agents.residents import Resident
+from sim.agents.response_units import ResponseUnit
 from sim.agents.walkers import GridWorker, Patrol
 from sim.catalogue import CrimeType, MatterType
 from sim.city.spec import CitySpec
@@ -127,7 +128,7 @@ def schedule() -> str:
 def agents() -> str:
     """Return the columns of each kind of agent with their writers."""
     parts = []
-    for kinds in ((Resident,), (Offender,), (Patrol, GridWorker)):
+    for kinds in ((Resident,), (Offender,), (Patrol, GridWorker), (ResponseUnit,)):
         said = "; ".join(f"**{kind.__name__}**: {(kind.__doc__ or '').strip().splitlines()[0].rstrip('.')}" for kind in kinds)
         rows = ((f"`{name}`", column.doc, column.unit, f"`{column.writer}`") for name, column in kinds[0].columns.items())
         parts.append(f"{said}.\n\n" + table(("column", "meaning", "unit", "writer"), rows))

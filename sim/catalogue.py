@@ -71,6 +71,18 @@ class CrimeType(Params):
     loss_cny: float = param(1_000.0, "Median loss", unit="CNY", low=0.0, high=10_000_000.0, source="assumed")
     report_share: float = param(..., "Completed crimes that are reported", unit="share", low=0.0, high=1.0, source="q_report")
     report_delay_h: float = param(6.0, "Median delay of a report", unit="h", low=0.0, high=720.0, source="assumed")
+    at_once_share: float = param(
+        0.1,
+        "Reported crimes where the victim is there and calls at once; 0: nobody can see it",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed",
+    )
+    lingers_min: float = param(
+        0.0, "Median time the offender stays at the scene after the crime", unit="min", low=0.0, high=240.0, source="assumed"
+    )
+    flees_by: Literal["foot", "ebike", "car"] = param("foot", "How the offender leaves", unit="text", source="assumed")
     record_share: float = param(0.8, "Reported crimes that are recorded", unit="share", low=0.0, high=1.0, source="q_file")
     clear_share: float = param(
         ...,

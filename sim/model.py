@@ -17,6 +17,7 @@ from sim.agents.offenders import create_offenders
 from sim.agents.residents import create_residents
 from sim.agents.walkers import GridWorker, Patrol, create_walkers
 from sim.areas import AREAS
+from sim.areas.response import ResponseArea
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.core.columnar_model import ColumnarModel
@@ -25,7 +26,7 @@ from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
 from sim.deployment.service import grid_teams, service_of, service_today
-from sim.deployment.walking import patrol_teams
+from sim.deployment.walking import patrol_teams, visiting_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
 from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
@@ -36,7 +37,7 @@ from sim.phases.search import plan_offenders
 from sim.reading import Reading
 from sim.recorded import RecordedCrimes
 from sim.scenario import Scenario
-from sim.schedule import run_ticks
+from sim.schedule import EVENTS_A_CALL, run_ticks
 from sim.setup import (
     base_presence,
     books_of,
@@ -107,7 +108,7 @@ class SafeCity(Reading, ColumnarModel):
         shares = {name: row.offender_share for name, row in sorted(spec.crime_types.items()) if row.target != "online"}
         self.offenders = create_offenders(self, self.city, self.seed, params, (self.crime_names, shares), self.ticks_per_day)
         patrols = create_walkers(self, Patrol, self.city, patrol_teams(self.deployment), tick_min)
-        workers = create_walkers(self, GridWorker, self.city, grid_teams(self.deployment), tick_min)
+        workers = create_walkers(self, GridWorker, self.city, grid_teams(self.deployment) + visiting_teams(self.deployment), tick_min)
         self.walking = (*patrols, *workers)
         self.sites = sites_of(self.city, self.seed, self.crime_names, params)
         self._base = base_presence(self.city)
@@ -119,6 +120,7 @@ class SafeCity(Reading, ColumnarModel):
         self._scratch(spec.run.threads)
         self.recorded = RecordedCrimes(self.events, self.ticks_per_day, self.city.n_places)
         self.areas = tuple(area(self) for area in AREAS)
+        self.duty = next(area.duty for area in self.areas if isinstance(area, ResponseArea))
 
     def _scratch(self, blocks: int) -> None:
         """Make the books, the arrays that are filled anew every day, and the record of days."""
@@ -177,7 +179,8 @@ class SafeCity(Reading, ColumnarModel):
         goal = self.tick + ticks
         while self.tick < goal:
             self._drain()
-            self.books = with_room(self.books, {"news": 8 * len(self._attempts), "cases": len(self._attempts)})
+            most, calls = len(self._attempts), len(self.duty.calls)
+            self.books = with_room(self.books, {"log": 6 * most + int(EVENTS_A_CALL) * calls, "news": 8 * most + 2 * calls, "cases": most})
             self.tick = int(
                 run_ticks(
                     (self.tick, goal),
@@ -190,6 +193,7 @@ class SafeCity(Reading, ColumnarModel):
                     (self.ground, self.offenders, self.books),
                     self.walking,
                     (self.change, self._attempts, self._log1p),
+                    self.duty,
                 )  # fmt: skip
             )
         if self.tick == self.ticks_per_day:

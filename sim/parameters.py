@@ -8,6 +8,7 @@ from pydantic import field_validator
 
 from sim.core.params import Params, param
 from sim.parameters_matters import Care, Platform, Projects
+from sim.parameters_response import Response
 
 
 class Routine(Params):
@@ -526,6 +527,8 @@ class Opinion(Params):
     camera_unease_loss: float = param(
         0.015, "Loss of satisfaction under full camera coverage", unit="share", low=0.0, high=1.0, source="assumed: burden of being watched"
     )
+    answered_gain: float = param(0.02, "Gain when the police came fast", unit="share", low=0.0, high=1.0, source="assumed")
+    answered_late_loss: float = param(0.03, "Loss when they came late or not at all", unit="share", low=0.0, high=1.0, source="assumed")
     drift_days: float = param(60.0, "Time over which opinions drift back", unit="days", low=5.0, high=720.0, source="MODEL: months")
     survey_size: int = param(
         1_000, "Residents asked by the survey", unit="persons", low=10, high=1_000_000, source="assumed: usual city survey"
@@ -563,3 +566,4 @@ class ModelParams(Params):
     projects: Projects = Projects()
     care: Care = Care()
     opinion: Opinion = Opinion()
+    response: Response = Response()

@@ -1,7 +1,7 @@
 """THE order of a tick and of a day: the model on one screen. `python -m sim.schedule` prints it.
 
-All agents of one stage act on the state at the stage's start, so their order never matters. Calls and response, pursuit
-and weekly warning colours belong where the comments say.
+All agents of one stage act on the state at the stage's start, so their order never matters. Weekly warning colours belong
+where the comments say.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.jit import inner, phase
+from sim.phases.calls import hear_of_crimes, hear_of_needs
+from sim.phases.dispatch import serve
 from sim.phases.fade import fade_day, fade_tick
 from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
 from sim.phases.offend import commit, decide
@@ -20,6 +22,7 @@ from sim.phases.routine import advance_presence, plan_residents
 from sim.phases.search import plan_offenders
 from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
+EVENTS_A_CALL = np.int64(32)  # no call writes more: rings, three units, four sightings with orders, arrest, clearance
 _PATROLLING, _VISITING = np.int64(0), np.int64(1)
 
 
@@ -40,7 +43,9 @@ SCHEDULE = (
     Phase("tick", "grid workers walk", walk_beats, "visit minutes, a little deterrence"),
     Phase("tick", "offenders decide", decide, "list of attempts"),
     Phase("tick", "attempts happen", commit, "crimes, interceptions, arrests, boosts, cases, news"),
-    # calls enter the queue, units are sent, arrive and chase: here, between attempts and fading
+    Phase("tick", "crimes are called in", hear_of_crimes, "calls of victims and witnesses"),
+    Phase("tick", "other calls", hear_of_needs, "calls for help, quarrels, traffic, enquiries"),
+    Phase("tick", "duty room", serve, "units sent, arrivals, suspects chased and held, cases cleared on the spot"),
     Phase("tick", "deterrence fades", fade_tick, "deterrence memory"),
     Phase("day's end", "officials visit", officials_walk, "visit minutes of the weekly official day"),
     Phase("day's end", "familiarity", get_familiar, "familiarity of grid workers with places"),
@@ -56,11 +61,11 @@ SCHEDULE = (
 
 
 @phase
-def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking, scratch):
+def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking, scratch, duty):
     """Run ticks span[0]..span[1] of moment = (day, weekend); returns the tick reached (early when a list is full).
 
     `world` = (sites, people, plans), `state` = (ground, offenders, books), `walking` = (patrols, patrol tours, grid workers, grid tours),
-    `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table).
+    `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table), `duty` = the duty room (sim.duty).
     """
     day, weekend = moment
     sites = world[0]
@@ -68,7 +73,7 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
     patrols, patrol_tours, workers, worker_tours = walking
     change, attempts, log1p = scratch
     for tick in range(span[0], span[1]):
-        if not has_room(books, attempts.shape[0]):
+        if not has_room(books, attempts.shape[0], duty):
             return tick
         now = day * numbers.ticks_per_day + tick
         advance_presence(tick, change, ground.presence, ground.street_total)
@@ -76,17 +81,24 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
         walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, _VISITING)
         light_now = (hours.awake[tick], hours.dark[tick])
         n = decide((now, tick), keys.offender_tick, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts)
+        cases = books.used[USED_CASES]
         commit(n, (now, day, tick, weekend), keys, numbers, crimes, world, state, attempts)
+        if duty.numbers.on == 1:
+            hear_of_crimes(cases, (now, day, hours.awake[tick]), keys, numbers, crimes, world, state, duty)
+            hear_of_needs((day, tick, weekend), keys, numbers, hours.awake[tick], world, duty)
+            serve((now, day, tick), keys, numbers, crimes, world, state, walking, duty)
         fade_tick(numbers.fast_fade, ground.deterrence, ground.patrol_min)
     return span[1]
 
 
 @inner
-def has_room(books, most):
-    """Say whether every list takes what `most` attempts in one tick could write."""
-    used = books.used
+def has_room(books, most, duty):
+    """Say whether every list takes what `most` attempts and all calls that find room could write in one tick."""
+    used, calls = books.used, duty.calls.shape[0]
     events, cases, news = books.log.shape[0], books.cases.shape[0], books.news.shape[0]
-    return used[USED_LOG] + 6 * most <= events and used[USED_CASES] + most <= cases and used[USED_NEWS] + 8 * most <= news
+    if used[USED_NEWS] + 8 * most + 2 * calls > news:
+        return False
+    return used[USED_LOG] + 6 * most + EVENTS_A_CALL * calls <= events and used[USED_CASES] + most <= cases
 
 
 def describe() -> str:

@@ -74,16 +74,20 @@ def keys_of(seed: int) -> Any:
 
 def crimes_of(rows: Mapping[str, CrimeType], params: ModelParams) -> Any:
     """Return crime types as records, in the order of names."""
-    found = records(CRIME, len(rows))
+    found, r = records(CRIME, len(rows)), params.response
+    flees_m_per_min = {
+        by: 1000.0 / 60.0 * km_h for by, km_h in (("foot", r.flee_foot_km_h), ("ebike", r.flee_ebike_km_h), ("car", r.flee_car_km_h))
+    }
     for k, name in enumerate(sorted(rows)):
         row = rows[name]
         found["target"][k] = TARGETS.index(row.target)
         found["attempts_per_min"][k] = row.attempts_per_search_h / 60.0
+        found["flees_m_per_min"][k] = flees_m_per_min[row.flees_by]
         found["stream"][k] = stream_of(name)
         found["lasts_min"][k] = params.detection.crime_min * row.lasts_factor
         found["spot_per_min"][k] = params.detection.patrol_spot_per_min * row.visible_factor
         found["hold_days"][k] = params.justice.hold_days * row.hold_factor
-        for column in set(CRIME) - {"target", "attempts_per_min", "stream", "lasts_min", "spot_per_min", "hold_days"}:
+        for column in set(CRIME) - {"target", "attempts_per_min", "stream", "lasts_min", "spot_per_min", "hold_days", "flees_m_per_min"}:
             found[column][k] = getattr(row, column)
     return found
 
@@ -190,6 +194,7 @@ def news_effects(params: ModelParams) -> np.ndarray:
         News.SETTLED: (0.0, o.settled_gain), News.WAITING: (0.0, -o.old_matter_loss), News.SOLVED: (o.solved_security_gain, o.solved_gain),
         News.STOPPED: (0.0, -o.stopped_loss), News.STOPPED_FAIRLY: (0.0, -o.fair_stop_loss),
         News.REGISTERED: (0.0, -o.registered_loss), News.SERVED: (0.0, o.served_gain),
+        News.ANSWERED: (0.0, o.answered_gain), News.ANSWERED_LATE: (0.0, -o.answered_late_loss),
     }  # fmt: skip
     found = np.zeros((max(News) + 1, 2))
     for kind in News:

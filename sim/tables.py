@@ -42,7 +42,16 @@ class EventKind(IntEnum):
     MATTER_SENT_UP = 15  # actor desk that it goes to; value days since it became known
     MATTER_HARDENED = 16  # turned to violence; a CRIME of the assault type follows; value days since it arose
     MATTER_LAPSED = 17  # value days since it arose
-    # 20-34 calls and response
+    CALL = 20  # topic call kind (sim.duty); actor incident or matter, -1; subject caller; case call; value priority, 0: needs no unit
+    DISPATCHED = 21  # actor unit; value: minutes since the call
+    ARRIVED = 22  # the first unit at the place: actor unit; value: minutes since the call
+    CALL_GIVEN_UP = 23  # nobody was free in time; value: minutes waited
+    MOVED_UP = 24  # an idle unit goes to a post left empty; actor unit; place the post
+    SUSPECT_FLED = 25  # topic crime; actor offender; subject caller; case incident: somebody is after him
+    SIGHTED = 26  # a fleeing suspect; value: 0 camera, 1 checkpoint, 2 patrol
+    DIRECTED = 27  # a located unit is sent to cut off; actor unit
+    CAUGHT = 28  # at the scene or in pursuit; actor offender; value: minutes since the crime began
+    LOST = 29  # value: minutes from leaving the scene to being lost
     MATTER_BY_110 = 35  # brought forward by a call to the police
     MATTER_BY_HOTLINE = 36  # by the platform's hotline
     MATTER_INSPECTED = 37  # found by an inspector or by the assessor of a project
@@ -84,6 +93,8 @@ class News(IntEnum):
     LET_DOWN = 2
     SETTLED = 3
     WAITING = 4
+    ANSWERED = 5  # the police came fast
+    ANSWERED_LATE = 6  # late, or not at all
     STOPPED = 10  # stopped and questioned by police without a reason given
     STOPPED_FAIRLY = 11
     REGISTERED = 12  # visited to be registered
@@ -126,7 +137,22 @@ def records(fields: dict[str, str], rows: int) -> Any:
 
 
 # Stream keys of the run (sim.core.rng.stream_key of the run's seed), by purpose.
-KEYS = ("resident_day", "offender_day", "offender_tick", "patrol_shift", "incident", "case", "matter_birth", "matter_day", "tie", "opinion")
+KEYS = (
+    "resident_day",
+    "offender_day",
+    "offender_tick",
+    "patrol_shift",
+    "incident",
+    "case",
+    "matter_birth",
+    "matter_day",
+    "tie",
+    "opinion",
+    "call",
+    "crime_call",
+    "response",
+    "pursuit",
+)
 
 # What a place is like: fixed, but for what the programmes of places change (area `places`, when a policy starts or ends and at clean-ups).
 # What an offender who looks at a place needs comes first: one cache line.
@@ -190,6 +216,7 @@ USED_LOG, USED_NEWS, USED_CASES, USED_MATTERS, INCIDENTS, MATTERS_EVER = range(6
 CRIME = {name: "f8" for name in (
     "target", "attempts_per_min", "target_exponent", "guardian_exponent", "boost_weight", "deterrence_weight", "camera_weight", "light_weight",
     "success_share", "loss_cny", "report_share", "report_delay_h", "record_share", "clear_share", "clear_days", "work_h",
+    "at_once_share", "lingers_min", "flees_m_per_min",
 )} | {"target": "i8", "violent": "i8", "without_victim": "i8", "stream": "i8", "lasts_min": "f8", "spot_per_min": "f8", "hold_days": "f8"}  # fmt: skip
 MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
     "call_per_day", "emergency_share", "find_per_visit_min", "harden_per_day", "petition_per_day", "lapse_per_day",
@@ -307,6 +334,7 @@ class Walkers(NamedTuple):
     persons: np.ndarray  # float64[unit]
     notice: np.ndarray  # float64[unit] weight as a guardian, 1 police
     position_m: np.ndarray  # float64[unit] along the tour; patrol
+    away_until: np.ndarray  # int32[unit] off the beat, on a call, before this absolute tick; units
 
 
 class Tours(NamedTuple):

@@ -27,6 +27,7 @@ class Walker(ColumnarAgent, pinned=True):
     persons = Column(np.float64, default=1.0, doc="people in the unit", unit="persons", writer=_BUILT)
     notice = Column(np.float64, default=1.0, doc="weight as a guardian, 1 police", writer=_BUILT)
     position_m = Column(np.float64, doc="place along the tour", unit="m", writer="sim.phases.patrol")
+    away_until = Column(np.int32, doc="off the beat, on a call, before this tick of the run", unit="tick", writer="sim.phases.units")
 
 
 class Patrol(Walker, pinned=True):
@@ -64,7 +65,7 @@ class Team:
 
 def create_walkers(model: ColumnarModel, kind: type[Walker], city: City, teams: Sequence[Team], tick_min: int) -> tuple[Walkers, Tours]:
     """Create the units of all teams, and the tours of their beats; a beat's units start apart by the draw of their key."""
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in Walkers._fields[:-1]}
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in Walkers._fields[:-2]}
     first_beat = 0
     for team in teams:
         n = len(team.beats) * team.units_per_beat

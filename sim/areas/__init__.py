@@ -11,6 +11,7 @@ from sim.areas.places import Places
 from sim.areas.platform import PlatformLoad
 from sim.areas.projects import Projects
 from sim.areas.registration import RegistrationArea
+from sim.areas.response import ResponseArea
 from sim.areas.stops import StopsArea
 from sim.areas.surveys import Surveys
 
@@ -26,5 +27,6 @@ AREAS: tuple[type[Area], ...] = (
     StopsArea,
     Fraud,
     RegistrationArea,
+    ResponseArea,
     Surveys,
 )

@@ -49,7 +49,11 @@ class Purpose(IntEnum):
     CAMERA = 22
     POLICY = 23
     BOOTSTRAP = 24
-    # 25-29 calls and response
+    CALL = 25
+    CRIME_CALL = 26
+    RESPONSE = 27
+    PURSUIT = 28
+    DISPUTE_CALL = 29
     PROJECT = 30  # which projects begin, whom they concern
     ILLNESS = 31  # who is ill, has a crisis, leaves treatment
     LIVELIHOOD = 33

@@ -1,24 +1,31 @@
 """Which units walk: rosters of policies as teams of walkers, whenever they work, and units that are sent day by day."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.agents.walkers import Shift, Team
 from sim.core.rng import Purpose, uniforms
 from sim.deployment.calendar import Deployed, Deployment, name_key
-from sim.provisions import Roster, Sent
+from sim.provisions import Roster, Sent, Visiting
 
 SENT = "sent/"  # before the label of a policy in the names of its sent units
 MOST_STREETS = 48  # of a way between two stops; longer ones are thinned out
+
+
+def walking_rosters(deployment: Deployment) -> Iterator[Deployed[Roster]]:
+    """Yield the rosters that have units, in the order in which their units are created."""
+    for deployed in deployment.of(Roster):
+        if deployed.part.units_per_beat > 0 and deployed.part.beats:
+            yield deployed
 
 
 def patrol_teams(deployment: Deployment) -> list[Team]:
     """Return the teams of all rosters, whenever they work, keyed by policy so that others never change their draws."""
     teams = []
     seen: dict[str, int] = {}
-    for deployed in deployment.of(Roster):
+    for deployed in walking_rosters(deployment):
         roster = deployed.part
-        if roster.units_per_beat == 0 or not roster.beats:
-            continue
         number = seen[deployed.label] = seen.get(deployed.label, 0) + 1
         shift = Shift(
             roster.start_min,
@@ -56,3 +63,13 @@ def _sent_team(deployed: Deployed[Sent]) -> Team:
         room = int(np.bincount(part.area[part.area >= 0]).max())
     anywhere = np.flatnonzero(part.places)[:1].astype(np.int32)
     return Team(name_key(f"{SENT}{deployed.label}"), (anywhere,) * part.units, 1, shift, room=room)
+
+
+def visiting_teams(deployment: Deployment) -> list[Team]:
+    """Return the teams that visit households besides grid workers, whenever they work."""
+    teams = []
+    for deployed in deployment.of(Visiting):
+        part, days = deployed.part, (deployed.first_day, deployed.last_day)
+        shift = Shift(part.start_min, part.end_min, *days, part.speed_m_per_min, part.persons_per_team, part.notice)
+        teams.append(Team(name_key(f"visit/{deployed.label}"), part.beats, 1, shift))
+    return teams

@@ -10,13 +10,14 @@ from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.phases.log import note, open_case, tell
 from sim.rules.detection import waiting_time
-from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, EventKind, News
+from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, USED_CASES, EventKind, News
 
 _ARREST, _INTERCEPTED = np.int64(EventKind.ARREST), np.int64(EventKind.INTERCEPTED)
 _FOUND = tuple(
     np.int64(kind) for kind in (EventKind.CRIME, EventKind.FOUND_BY_POLICE, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED)
 )
-_VICTIM, _HEARD = np.int64(News.VICTIM), np.int64(News.HEARD)
+_VICTIM, _HEARD, _SOLVED = np.int64(News.VICTIM), np.int64(News.HEARD), np.int64(News.SOLVED)
+_REPORTED, _RECORDED, _CLEARED = np.int64(EventKind.REPORTED), np.int64(EventKind.RECORDED), np.int64(EventKind.CLEARED)
 _BOOST_ROOM = 2.0  # a boost never exceeds this, so the feedback of success on success is bounded
 _YEAR_MIN = 525_600.0
 _LONGEST_DAYS = 36_500.0
@@ -90,3 +91,34 @@ def arrest(o, when, bits, numbers, people, offenders, books, number):
             frighten(friend, numbers.associate_risk_gain, offenders)
     resident = np.int64(offenders.resident[o])
     note(books, now, _ARREST, NO_TOPIC, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)
+
+
+@inner
+def clear_by_arrest(number, now, group, books):
+    """Close the case of incident `number` at absolute tick `now`: its suspect is held. An arrest is always recorded; a case not kept stays so."""
+    for c in range(books.used[USED_CASES]):
+        case = books.cases[c]
+        if case.number != number:
+            continue
+        victims = np.int64(group[case.victim]) if case.victim >= 0 else NO_GROUP
+        who = (case.place, case.offender, case.victim, case.number)
+        if case.stage == 0:
+            told = min(case.due_tick, now)
+            note(books, told, _REPORTED, case.crime, victims, who, case.loss_cny)
+            note(books, told, _RECORDED, case.crime, victims, who, case.loss_cny)
+        note(books, now, _CLEARED, case.crime, victims, who, case.loss_cny)
+        if case.victim >= 0:
+            tell(books, case.victim, _SOLVED)
+        for later in range(c + 1, books.used[USED_CASES]):
+            books.cases[later - 1] = books.cases[later]
+        books.used[USED_CASES] -= 1
+        return
+
+
+@inner
+def bring_lead(number, gain, books):
+    """Add log-odds of clearance to the open case of incident `number`: what officers heard and saw at the scene."""
+    for c in range(books.used[USED_CASES]):
+        if books.cases[c].number == number:
+            books.cases[c].lead += gain
+            return

@@ -21,7 +21,7 @@ def on_duty(tick, start, end):
 
 
 @inner
-def _place_at(position, first, stop, end_m):
+def place_at(position, first, stop, end_m):
     """Return the row of the tour first..stop at which `position` metres lie, by halving."""
     low, high = np.int64(first), np.int64(stop) - 1
     while low < high:
@@ -40,8 +40,11 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
     patrol_min, memory, rows = ground.patrol_min, ground.deterrence, ground.rows
     noticed = awake + numbers.asleep_notice_share * (1.0 - awake)
     tick_min = np.float64(numbers.tick_min)
+    now = day * numbers.ticks_per_day + tick
     for u in range(walkers.beat.shape[0]):
         if day < walkers.first_day[u] or day >= walkers.last_day[u] or not on_duty(tick, walkers.start_tick[u], walkers.end_tick[u]):
+            continue
+        if walkers.away_until[u] > now:  # on a call
             continue
         first = np.int64(tours.first[walkers.beat[u]])
         stop = np.int64(tours.first[walkers.beat[u] + 1])
@@ -51,7 +54,7 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
         if tick == walkers.start_tick[u] or (day == walkers.first_day[u] and tick == 0):
             position = unit(draw(key, walkers.key[u], day)) * length_m
         left_m = speed * tick_min
-        at = _place_at(position, first, stop, tours.end_m)
+        at = place_at(position, first, stop, tours.end_m)
         while left_m > 0.0:
             step_m = min(left_m, tours.end_m[at] - position)
             minutes = step_m / speed

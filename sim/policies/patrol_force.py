@@ -53,6 +53,18 @@ class PatrolForce(Policy):
     beat_level: Literal["district", "street", "community", "grid"] = param(
         "community", "Mesh level whose units are the beats", unit="text", source="assumed"
     )
+    answering_share: float = param(
+        0.0, "Units that the duty room may also send to calls; they leave the beat meanwhile", unit="share", low=0.0, high=1.0,
+        source="assumed: 0 keeps the force on its beats; PROGRAMMES Zhengzhou: 110 patrol grids",
+    )  # fmt: skip
+    response_speed_km_h: float = param(
+        25.0,
+        "Speed of such a unit on the way to a call",
+        unit="km/h",
+        low=1.0,
+        high=120.0,
+        source="assumed: between patrol and response, pat_speed",
+    )
     cost_cny_per_patroller_year: float = param(
         70_000.0, "Full cost of a patroller", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost: 45,000-110,000, from memory"
     )
@@ -89,7 +101,8 @@ class PatrolForce(Policy):
         for shift in range(self.shifts):
             start = (300 + shift * length) % MINUTES_PER_DAY
             end = (300 + (shift + 1) * length) % MINUTES_PER_DAY if shift + 1 < self.shifts else 300
-            yield Roster("patrol_force", beats, 1, self.persons_per_unit, start, end, SPEED_M_PER_MIN[self.mode], 1.0)
+            answers = (self.answering_share, self.response_speed_km_h * 1000 / 60)
+            yield Roster("patrol_force", beats, 1, self.persons_per_unit, start, end, SPEED_M_PER_MIN[self.mode], 1.0, *answers)
 
 
 def _shared_beats(unit: np.ndarray, chosen: np.ndarray, people: np.ndarray, n: int) -> tuple[np.ndarray, ...]:

@@ -26,8 +26,9 @@ from sim.provisions.platform import (
     ServicePlatform,
 )
 from sim.provisions.policy import Evidence, Policy
+from sim.provisions.response import Checkpoints, GpsDispatch, LivelihoodLine, OffResponse, ResponseUnits, StagedResponse
 from sim.provisions.service import GridService
-from sim.provisions.walking import Roster
+from sim.provisions.walking import Roster, Visiting
 from sim.provisions.watching import Cameras
 from sim.provisions.where import Where
 
@@ -38,20 +39,24 @@ __all__ = [
     "Campaign",
     "CarePathway",
     "CommunityHalls",
+    "Checkpoints",
     "Cost",
     "Devices",
     "Courts",
     "Evidence",
     "FraudShield",
     "Gates",
+    "GpsDispatch",
     "GridService",
     "Jobs",
     "KeyPlaces",
     "Lighting",
+    "LivelihoodLine",
     "Management",
     "Inspection",
     "MediationBodies",
     "OfficialDay",
+    "OffResponse",
     "Policy",
     "Project",
     "Provision",
@@ -59,12 +64,15 @@ __all__ = [
     "Registration",
     "Reception",
     "RiskAssessment",
+    "ResponseUnits",
     "Roster",
     "Sent",
+    "StagedResponse",
     "Stops",
     "Supervision",
     "Tracking",
     "VictimDevices",
+    "Visiting",
     "WarningBoard",
     "ServicePlatform",
     "Where",

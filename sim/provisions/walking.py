@@ -1,4 +1,4 @@
-"""Units that walk or drive beats."""
+"""Units that walk or drive beats, and teams that visit households."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +20,8 @@ class Roster(Provision):
     end_min: int  # may be smaller than start_min: over midnight
     speed_m_per_min: float
     notice: float  # chance scale to notice a crime in the same place: 1 police, less for others
+    answering_share: float = 0.0  # units that the duty room may send to calls; they leave the beat meanwhile
+    response_speed_m_per_min: float = 0.0  # on the way to a call; 0: as on the beat
 
     full_days: int | None = None  # then units leave one after another over `fade_days`; None: all stay
     fade_days: int = 0
@@ -28,3 +30,17 @@ class Roster(Provision):
     def persons(self) -> int:
         """People on duty in one shift."""
         return len(self.beats) * self.units_per_beat * self.persons_per_unit
+
+
+@dataclass(frozen=True)
+class Visiting(Provision):
+    """Teams that walk rounds by day and knock on doors. Combine: add. Neutral: none."""
+
+    beats: tuple[np.ndarray, ...]  # each int32[place], the round of one team
+    persons_per_team: float
+    start_min: int  # clock minutes after midnight
+    end_min: int
+    speed_m_per_min: float  # progress along the round, talking at doors included
+    notice: float  # weight as a guardian, 1 police
+    answering_share: float = 0.0  # teams that the duty room may send to calls; they leave the round meanwhile
+    response_speed_m_per_min: float = 0.0

@@ -26,4 +26,7 @@ DOSES: dict[str, dict] = {
     "service_platform": {"operators_per_100000": 60.0, "learning_days": 2.0, "due_days": 3, "paper_days": 2},
     "petition_reception": {"leaders_per_100000": 200.0, "backlog_days": 4},
     "courts_and_legal_aid": {"courts_per_100000": 50.0, "decision_days": 1, "cases_per_court_year": 500.0},
+    "checkpoints": {"checkpoints_per_100k": 1_000.0, "placement": "junctions"},
+    "livelihood_110": {"calls_per_1000_year": 2_000.0, "crews_per_100k": 70.0},
+    "gps_dispatch": {"reach_km": 5.0},
 }

@@ -12,8 +12,18 @@ HARMLESS = {"patrol_force": POLICIES["patrol_force"], "grid_management": POLICIE
 
 
 def common(one):
-    """Return everything a run has done and depends on except the positions of units on their tours."""
-    arrays = {name: array.copy() for name, array in one.state_arrays().items() if not name.endswith("position_m")}
+    """Return everything a run has done and depends on except where units are: rows of units that come later are there before."""
+    units = (
+        "position_m",
+        "unit_stood_at",
+        "unit_bound_for",
+        "unit_free_min",
+        "unit_back_min",
+        "unit_busy_min",
+        "unit_duty_min",
+        "unit_away",
+    )
+    arrays = {name: array.copy() for name, array in one.state_arrays().items() if not name.endswith(units)}
     return arrays | {f"events.{name}": values for name, values in one.events.state().items()}
 
 

@@ -9,6 +9,7 @@ from mesa.time import Schedule
 
 from sim.agents.offenders import Offender
 from sim.agents.residents import Resident
+from sim.agents.response_units import ResponseUnit
 from sim.agents.walkers import GridWorker, Patrol
 from sim.model import SafeCity
 from tests.laws.worlds import lively, model, run, small_city
@@ -101,7 +102,7 @@ def test_agent_sets_select_aggregate_and_do():
     one = run(days=2, seed=2)
     residents, offenders = one.agents_by_type[Resident], one.agents_by_type[Offender]
     assert len(residents) == one.city.n_residents and len(one.agents) == sum(len(s) for s in one.agents_by_type.values())
-    assert set(one.agent_types) == {Resident, Offender, Patrol, GridWorker}
+    assert set(one.agent_types) == {Resident, Offender, Patrol, GridWorker, ResponseUnit}
     floating = residents.select(lambda a: a.group == 1)
     assert len(floating) == int((one.people.group == 1).sum()) > 0
     assert residents.agg("security", np.mean) == pytest.approx(float(one.people.security.mean()), rel=1e-5)

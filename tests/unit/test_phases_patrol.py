@@ -25,7 +25,7 @@ def walkers(n=1, start=0, end=0, speed=50.0, persons=2.0, notice=1.0, first_day=
 
     return Walkers(
         np.arange(n, dtype=np.int64), np.zeros(n, np.int32), all_of(start, np.int32), all_of(end, np.int32), all_of(first_day, np.int32),
-        all_of(last_day, np.int32), all_of(speed, np.float64), all_of(persons, np.float64), all_of(notice, np.float64), np.zeros(n),
+        all_of(last_day, np.int32), all_of(speed, np.float64), all_of(persons, np.float64), all_of(notice, np.float64), np.zeros(n), np.zeros(n, np.int32),
     )  # fmt: skip
 
 
@@ -137,3 +137,10 @@ def test_a_tour_of_connected_streets_mostly_goes_on_next_door():
         b in city.touch_place[city.touch_first[a] : city.touch_first[a + 1]] for a, b in zip(tours.place[:-1], tours.place[1:], strict=True)
     ]
     assert np.mean(touching) > 0.6  # the rest are ways back from dead ends
+
+
+def test_a_unit_on_a_call_is_not_on_its_beat(numbers):
+    units = walkers(2, speed=40.0)
+    units.away_until[1] = 3 * numbers.ticks_per_day + 2  # back from the third tick of the day on
+    ground = walk(units, hand_tour([100.0, 200.0]), numbers, range(3))
+    assert ground.rows["patrol_total_min"].sum() == pytest.approx(15 * 2 * (3 + 1))

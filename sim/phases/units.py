@@ -1,0 +1,99 @@
+"""Response units: who is on duty, where a free unit is, and how a unit is booked out and comes back.
+
+Steps inside `sim.phases.dispatch` and `sim.phases.chase`; the only writer of the units' columns and of patrols' `away_until`.
+"""
+
+import numpy as np
+
+from sim.city.routing import FAR
+from sim.city.shortest import shortest, straight
+from sim.core.jit import inner
+from sim.duty import NEVER_MIN
+from sim.phases.patrol import on_duty, place_at
+from sim.rules.response import minutes_for
+
+
+@inner
+def is_on(u, day, tick, units):
+    """Say whether a unit is on duty."""
+    return units.first_day[u] <= day < units.last_day[u] and on_duty(tick, units.start_tick[u], units.end_tick[u])
+
+
+@inner
+def count_duty(day, tick, tick_min, units):
+    """Add a tick to the time on duty of every unit that is."""
+    for u in range(units.base.shape[0]):
+        if is_on(u, day, tick, units):
+            units.duty_min[u] += tick_min
+
+
+@inner
+def whereabouts(u, t, walking, units):
+    """Return the place where a unit is: on its beat, at its base, or on the way back: until half way where it was, then at the goal."""
+    if units.walker[u] >= 0 and t >= units.back_min[u]:
+        return _on_beat(np.int64(units.walker[u]), walking)
+    if 2.0 * t >= units.free_min[u] + units.back_min[u]:
+        return np.int64(units.bound_for[u])
+    return np.int64(units.stood_at[u])
+
+
+@inner
+def _on_beat(w, walking):
+    """Return where walker w is on its tour: patrols first, then grid workers."""
+    patrols, tours, workers, rounds = walking
+    if w < patrols.beat.shape[0]:
+        beat = patrols.beat[w]
+        return np.int64(tours.place[place_at(patrols.position_m[w], tours.first[beat], tours.first[beat + 1], tours.end_m)])
+    w -= patrols.beat.shape[0]
+    beat = workers.beat[w]
+    return np.int64(rounds.place[place_at(workers.position_m[w], rounds.first[beat], rounds.first[beat + 1], rounds.end_m)])
+
+
+@inner
+def _leave_beat(w, until, walking):
+    """Take walker w off its tour before absolute tick `until`."""
+    patrols, _, workers, _ = walking
+    if w < patrols.beat.shape[0]:
+        patrols.away_until[w] = until
+    else:
+        workers.away_until[w - patrols.beat.shape[0]] = until
+
+
+@inner
+def way_min(here, there, speed_m_per_min, duty):
+    """Return the minutes from midpoint to midpoint; twice the straight line where no way leads."""
+    way, _ = shortest(here, there, FAR, duty.network, duty.room)
+    if way == FAR:
+        way = 2 * straight(duty.network, here, there)
+    return minutes_for(np.float64(way), speed_m_per_min)
+
+
+@inner
+def hold_back(u, units):
+    """Mark a unit as taken while it is decided what it does."""
+    units.free_min[u] = NEVER_MIN
+
+
+@inner
+def book_out(u, t, free, place, walking, duty, tick_min):
+    """Book a unit out from t until `free`, when it is at `place` and goes back to base or beat."""
+    units = duty.units
+    back = free + way_min(place, np.int64(units.base[u]), units.speed_m_per_min[u], duty)
+    units.stood_at[u] = place
+    units.bound_for[u] = units.base[u]
+    units.free_min[u] = free
+    units.back_min[u] = back
+    units.busy_min[u] += free - t
+    if units.walker[u] >= 0:
+        _leave_beat(np.int64(units.walker[u]), np.int64(back / tick_min) + 1, walking)
+
+
+@inner
+def move(u, t, post, duty):
+    """Let an idle unit go from where it waits to another post."""
+    units = duty.units
+    here = np.int64(units.bound_for[u])
+    units.back_min[u] = t + way_min(here, post, units.speed_m_per_min[u], duty)
+    units.stood_at[u] = here
+    units.bound_for[u] = post
+    units.free_min[u] = t
