@@ -42,11 +42,6 @@ class Claim(Params):
     )
     why_not: str = param("", "Why nothing of the model corresponds", unit="text", source="claim")
 
-    @property
-    def city(self) -> str:
-        """The shipped city that the programme is compared with."""
-        return f"cities/{self.programme.split('/')[1]}"
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -91,7 +86,7 @@ def answer(key: str, claim: Claim, runs: PairedRuns | None) -> Answer:
     if claim.why_not or runs is None or claim.value is None:
         return Answer(key, claim, np.nan, np.nan, np.nan, "not comparable", claim.why_not)
     if claim.outcome not in runs.outcome_names:
-        raise ChanganError(f"claim {key}: the model has no outcome {claim.outcome!r}; see: changan run {claim.city} --json")
+        raise ChanganError(f"claim {key}: the model has no outcome {claim.outcome!r}; see: changan run {claim.programme} --json")
     middle, low, high = _figure(claim, runs)
     if not np.isfinite([middle, low, high]).all():
         return Answer(key, claim, middle, low, high, "not comparable", "the model gave no figure with an interval")

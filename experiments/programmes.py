@@ -21,6 +21,9 @@ from experiments.store.cache import RunCache
 from sim.core.errors import ChanganError
 from sim.result import write_folder
 from sim.scenario import Scenario
+from sim.scenario_layers import shipped_source
+from sim.yaml_nodes import Mapping, Scalar
+from sim.yaml_source import read_file
 
 MARK = "programmes.csv"
 COLUMNS = (  # outcome, heading, heading in Chinese, shown as a share of the city without the programme
@@ -77,13 +80,23 @@ def moves(runs: PairedRuns, other: int) -> tuple[Move, ...]:
 
 
 def by_city(names: Sequence[str]) -> dict[str, list[str]]:
-    """Return city -> its programmes. Raises ChanganError for a name that is not shipped."""
+    """Return the city that each programme extends -> its programmes. Raises ChanganError for a name that is not shipped."""
     found: dict[str, list[str]] = {}
     for name in names:
         if name not in scenarios.programmes():
             raise ChanganError(f"no shipped programme is called {name!r}; see: changan programmes --list")
-        found.setdefault(f"cities/{name.split('/')[1]}", []).append(name)
+        found.setdefault(city_of(name), []).append(name)
     return found
+
+
+def city_of(programme: str) -> str:
+    """Return the shipped city that a programme's file extends: the same place without the programme."""
+    path = scenarios.path_of(programme)
+    tree = read_file(path, shipped_source(path), [])
+    wish = tree.entries.get("extends") if isinstance(tree, Mapping) else None
+    if not isinstance(wish, Scalar) or wish.value not in scenarios.names():
+        raise ChanganError(f"{path}: a programme extends one of the shipped cities (extends: cities/nanjing)")
+    return str(wish.value)
 
 
 def run_programmes(
