@@ -188,11 +188,11 @@ class SweepFolder:
     # ------------------------------------------------------------------------------------------------ finished runs
     def add(self, run: int, row: Row) -> None:
         """Keep one finished run. Raises ChanganError when the disk does not take it."""
+        self._rows.append(row)  # first: a Ctrl-C while the line is written must not part the two
         with told(self.folder):
             self._journal.add(row)
             if row.error:
                 self._keep_failure(row)
-        self._rows.append(row)
         self.states[run] = row.state
         if len(self._rows) >= ROWS:
             self.seal()
