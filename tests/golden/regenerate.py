@@ -64,6 +64,11 @@ CHANGING = {
     "right_sized_communities": {"households_per_community": 300, "start_day": 2, "end_day": 7},
     "risk_assessment": DOSES["risk_assessment"],
     "service_platform": DOSES["service_platform"] | {"start_day": 1},
+    "street_posts": {"start_day": 2},
+    "gps_dispatch": DOSES["gps_dispatch"] | {"start_day": 1},
+    "checkpoints": DOSES["checkpoints"] | {"start_day": 3, "end_day": 7},
+    "community_police": {"start_day": 2},
+    "livelihood_110": DOSES["livelihood_110"] | {"start_day": 1},
 }
 
 
