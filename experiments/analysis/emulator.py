@@ -97,7 +97,7 @@ def _fitted(answers: Answers, outcome: str, kept: Any, y: Floats, least_r2: floa
     x = features(answers.design.factors, answers.design.plan().iloc[kept])
     test = kept_aside(kept, answers.design.block, 1 / FOLDS)
     makers = _regressors(x[~test], y[~test])
-    choices = {name: _cross_validated(make, x[~test], y[~test]) for name, make in makers.items()}
+    choices = {name: _cross_validated(make, x[~test], y[~test], (kept // answers.design.block)[~test]) for name, make in makers.items()}
     kind = max(choices, key=lambda name: choices[name])
     make = makers[kind]
     predicted = np.asarray(make().fit(x[~test], y[~test]).predict(x[test]), np.float64)
@@ -131,9 +131,12 @@ def _regressors(x: Floats, y: Floats) -> dict[str, Any]:
     return made
 
 
-def _cross_validated(make: Any, x: Floats, y: Floats) -> float:
-    """Return R2 of predictions for points that were left out fold by fold."""
-    fold = np.random.Generator(np.random.Philox(SEED + 1)).permutation(len(y)) % FOLDS
+def _cross_validated(make: Any, x: Floats, y: Floats, block: Any) -> float:
+    """Return R2 of predictions for points that were left out fold by fold, whole blocks of the design together."""
+    found, number = np.unique(block, return_inverse=True)
+    if len(found) < 2 * FOLDS:
+        number = np.arange(len(y))
+    fold = np.random.Generator(np.random.Philox(SEED + 1)).permutation(number.max() + 1)[number] % FOLDS
     predicted = np.empty(len(y))
     for k in range(FOLDS):
         predicted[fold == k] = make().fit(x[fold != k], y[fold != k]).predict(x[fold == k])
