@@ -26,7 +26,7 @@ from sim.core.errors import ChanganError
 
 TRIES = 2
 FALSE_STARTS = 3
-LEASE_S = 0.05  # a lease is about so much work
+LEASE_S = 0.02  # a lease is about so much work: what a killed command may have to do again
 MOST_LEASED = 64
 AHEAD_S = 10.0  # jobs longer than this are never given ahead: a dead worker's waiting jobs would start late
 

@@ -174,16 +174,21 @@ class SweepFolder:
         a set of points, because whether a point needs more runs is decided by all runs of it.
         """
         first = self.plan.first
-        numbers: npt.NDArray[np.int64] = np.arange(len(first))
-        wanted = (self.states == MISSING) | np.isin(self.states, np.array(again, np.uint8))
-        dealt = numbers if needed is None else np.unique(self.plan.runs["point"], return_inverse=True)[1]
+        wanted = self.states == MISSING
+        for state in again:
+            wanted |= self.states == state
         if needed is not None:
             asked = np.zeros(len(first), bool)
             np.logical_or.at(asked, first, needed)
             wanted &= asked
+        chosen: npt.NDArray[np.int64] = np.flatnonzero(wanted)
+        chosen = chosen[first[chosen] == chosen]
+        self.plan.rest()
         shard, shards = self.shard
-        chosen: npt.NDArray[np.int64] = numbers[(first == numbers) & wanted & (dealt % shards == shard - 1)]
-        return chosen
+        if shards == 1:
+            return chosen
+        dealt = chosen if needed is None else np.unique(self.plan.runs["point"], return_inverse=True)[1][chosen]
+        return np.asarray(chosen[dealt % shards == shard - 1])
 
     # ------------------------------------------------------------------------------------------------ finished runs
     def add(self, run: int, row: Row) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from sim.core.errors import ChanganError
 RUN = np.dtype([("key", f"V{KEY_BYTES}"), ("point", "<i8"), ("seed", "<i8")])
 Declared = Callable[[Any], Iterable[str]]
 OWN = ("scenario", "changes")  # columns of plan.parquet beside the factors
+CHUNK = 131_072
 _MAGIC = b"changan plan 1\n\0"
 _CHECK = 16
 
@@ -90,31 +91,44 @@ class Plan:
         return [name for name in self.points.columns if name not in OWN]
 
     @cached_property
-    def _order(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
-        first = halves(self.runs["key"])[:, 0]
+    def _order(self) -> tuple[npt.NDArray[np.integer[Any]], npt.NDArray[np.uint64]]:
+        first = np.ascontiguousarray(self.runs.view("<u8").reshape(len(self.runs), -1)[:, 0])  # without a copy of all keys
         order = np.argsort(first, kind="stable")
-        return order, first[order]
+        return order.astype(np.int32) if len(order) < 2**31 else order, first[order]
 
     @cached_property
     def first(self) -> npt.NDArray[np.int64]:
         """Return, for each run, the first run with the same key: two points can resolve to one scenario."""
+        ranked = np.sort(self.runs.view("<u8").reshape(len(self.runs), -1)[:, 0])
+        if (ranked[1:] != ranked[:-1]).all():  # no two alike, as nearly always: no index is needed
+            return np.arange(len(self.runs))
         return self.find(self.runs["key"])
 
     def find(self, keys: Keys) -> npt.NDArray[np.int64]:
         """Return the number of the first run with each key; -1 for keys that are not planned."""
+        found = np.empty(len(keys), np.int64)
+        for k in range(0, len(keys), CHUNK):  # a million at once would take 100 MB
+            found[k : k + CHUNK] = self._find(keys[k : k + CHUNK])
+        return found
+
+    def rest(self) -> None:
+        """Let the index go that `find` made; it is made again when needed."""
+        self.__dict__.pop("_order", None)
+
+    def _find(self, keys: Keys) -> npt.NDArray[np.int64]:
         order, ranked = self._order
-        wanted, mine = halves(keys), halves(self.runs["key"])
         if not len(ranked):
             return np.full(len(keys), -1, np.int64)
+        wanted = halves(keys)
         by = np.argsort(wanted[:, 0], kind="stable")  # sorted needles are found four times as fast
         place = np.empty(len(keys), np.int64)
         place[by] = np.searchsorted(ranked, wanted[by, 0])
         place = np.minimum(place, len(ranked) - 1)
-        found = order[place]
-        same = (mine[found] == wanted).all(axis=1)
+        found = order[place].astype(np.int64)
+        same = (halves(self.runs["key"][found]) == wanted).all(axis=1)
         for lost in np.flatnonzero(~same & (ranked[place] == wanted[:, 0])):  # equal in the first eight bytes only
             alike = order[np.searchsorted(ranked, wanted[lost, 0]) : np.searchsorted(ranked, wanted[lost, 0], "right")]
-            exact = alike[(mine[alike] == wanted[lost]).all(axis=1)]
+            exact = alike[(halves(self.runs["key"][alike]) == wanted[lost]).all(axis=1)]
             if len(exact):
                 found[lost], same[lost] = exact[0], True
         return np.where(same, found, -1)
@@ -157,8 +171,9 @@ def runs_of(points: pd.DataFrame, seeds: Sequence[int]) -> npt.NDArray[np.void]:
     runs = np.empty(len(points) * len(seeds), RUN)
     runs["point"] = np.repeat(points.index.to_numpy(), len(seeds))
     runs["seed"] = np.tile(np.array(seeds, np.int64), len(points))
-    keys = b"".join(run_key(digest, seed) for digest in map(bytes.fromhex, points["scenario"]) for seed in seeds)
-    runs["key"] = np.frombuffer(keys, f"V{KEY_BYTES}")
+    for k, digest in enumerate(map(bytes.fromhex, points["scenario"])):
+        keys = b"".join(run_key(digest, seed) for seed in seeds)
+        runs["key"][k * len(seeds) : (k + 1) * len(seeds)] = np.frombuffer(keys, f"V{KEY_BYTES}")
     return runs
 
 
@@ -217,8 +232,17 @@ def write_plan(folder: Path, plan: Plan) -> None:
     points = plan.points.assign(base=plan.base["digest"])
     table = pa.Table.from_pandas(points.reset_index(), preserve_index=False)
     write_whole(folder / "plan.parquet", lambda file: pq.write_table(table, file, compression="zstd", write_page_checksum=True))
-    body = _MAGIC + plan.runs.tobytes()
-    write_whole(folder / "plan.runs", body + blake2b(body, digest_size=_CHECK).digest())
+    write_whole(folder / "plan.runs", lambda file: _write_runs(file, plan.runs))
+
+
+def _write_runs(file: BinaryIO, runs: npt.NDArray[np.void]) -> None:
+    digest = blake2b(_MAGIC, digest_size=_CHECK)
+    file.write(_MAGIC)
+    for k in range(0, len(runs), CHUNK):
+        piece = runs[k : k + CHUNK].tobytes()
+        digest.update(piece)
+        file.write(piece)
+    file.write(digest.digest())
 
 
 def read_plan(folder: Path) -> Plan:
@@ -229,7 +253,7 @@ def read_plan(folder: Path) -> Plan:
         base = json.loads((folder / "scenarios" / f"{points['base'].iloc[0]}.json").read_text(encoding="utf-8"))
     except (OSError, pa.ArrowException, ValueError, KeyError) as fault:
         raise ChanganError(f"{folder}: its plan cannot be read ({fault}); make the sweep in a new folder (--out)") from fault
-    if not raw.startswith(_MAGIC) or raw[-_CHECK:] != blake2b(raw[:-_CHECK], digest_size=_CHECK).digest():
+    if not raw.startswith(_MAGIC) or raw[-_CHECK:] != blake2b(memoryview(raw)[:-_CHECK], digest_size=_CHECK).digest():
         raise ChanganError(f"{folder / 'plan.runs'} is damaged; make the sweep in a new folder (--out)")
     return Plan(
         points.drop(columns="base"),
