@@ -320,8 +320,8 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
             else row->patrol_total_min += weighted;
             row->seen_min += weighted * notice * noticed;
             f64 before = memory[place];
-            memory[place] = before + (1.0 - before) * notice * (1.0 - det_exp(-minutes / numbers->stay_scale_min));
-            row->slow += (1.0 - row->slow) * numbers->slow_gain_share * (memory[place] - before);
+            memory[place] = before + (notice > before ? notice - before : 0.0) * (1.0 - det_exp(-minutes / numbers->stay_scale_min));
+            row->slow += (notice > row->slow ? notice - row->slow : 0.0) * numbers->slow_gain_share * (memory[place] - before);
             left_m -= step_m;
             position += step_m;
             if (position >= tours->end_m[at] && ++at == stop) {

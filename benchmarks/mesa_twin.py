@@ -203,7 +203,7 @@ class Walker(CellAgent):
         place.seen_min += weighted * self.notice * (awake + numbers["asleep_notice_share"] * (1.0 - awake))
         before = place.deterrence
         place.deterrence = rules.after_stay(before, minutes, self.notice, numbers["stay_scale_min"])
-        place.slow += (1.0 - place.slow) * numbers["slow_gain_share"] * (place.deterrence - before)
+        place.slow = rules.after_gain(place.slow, place.deterrence - before, self.notice, numbers["slow_gain_share"])
 
 
 class Patrol(Walker):

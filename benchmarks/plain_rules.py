@@ -104,7 +104,12 @@ def empty_dwellings(households: float, residents: float, home: float) -> float:
 
 def after_stay(memory: float, minutes: float, notice: float, scale_min: float) -> float:
     """Return deterrence after a visit."""
-    return memory + (1.0 - memory) * notice * (1.0 - exp(-minutes / scale_min))
+    return memory + max(0.0, notice - memory) * (1.0 - exp(-minutes / scale_min))
+
+
+def after_gain(slow: float, gain: float, notice: float, share: float) -> float:
+    """Return the memory of days after the fast one rose by `gain`."""
+    return slow + max(0.0, notice - slow) * share * gain
 
 
 def patrol_notices(patrol_min: float, tick_min: float, crime_min: float, spot_per_min: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.jit import inner
 from sim.core.rng import draw, unit
-from sim.rules.deterrence import after_stay
+from sim.rules.deterrence import after_gain, after_stay
 
 
 @inner
@@ -68,7 +68,7 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
             rows[place].seen_min += weighted * notice * noticed
             before = memory[place]
             memory[place] = after_stay(before, minutes, notice, numbers.stay_scale_min)
-            rows[place].slow += (1.0 - rows[place].slow) * numbers.slow_gain_share * (memory[place] - before)
+            rows[place].slow = after_gain(rows[place].slow, memory[place] - before, notice, numbers.slow_gain_share)
             left_m -= step_m
             position += step_m
             if position >= tours.end_m[at]:

@@ -10,8 +10,17 @@ from sim.core.jit import inline
 
 @inline
 def after_stay(memory, minutes, notice, scale_min):
-    """Return the memory (0..1) after a stay of `minutes`; `notice` is the weight of the visitor (1 police)."""
-    return memory + (1.0 - memory) * notice * (1.0 - det_exp(-minutes / scale_min))
+    """Return the memory (0..1) after a stay of `minutes`; `notice` is the weight of the visitor (1 police).
+
+    However long or often they come, visitors who count for less than police deter less: memory does not rise above `notice`.
+    """
+    return memory + max(0.0, notice - memory) * (1.0 - det_exp(-minutes / scale_min))
+
+
+@inline
+def after_gain(slow, gain, notice, share):
+    """Return the memory of days after the fast one rose by `gain`; it too does not rise above the visitor's weight."""
+    return slow + max(0.0, notice - slow) * share * gain
 
 
 @inline

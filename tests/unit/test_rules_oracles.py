@@ -148,6 +148,17 @@ def test_memory_stays_a_share_and_never_falls_by_a_visit(memory, minutes, notice
     assert memory <= deterrence.after_stay(memory, minutes, notice, 7.0) + 1e-15 <= 1.0 + 2e-15
 
 
+@given(memory=shares, notice=shares)
+def test_visitors_who_count_for_less_never_deter_like_police_however_often_they_come(memory, notice):
+    slow = memory
+    for _ in range(200):
+        memory_after = deterrence.after_stay(memory, 15.0, notice, 7.0)
+        slow = deterrence.after_gain(slow, memory_after - memory, notice, 0.5)
+        memory = memory_after * 0.8
+    assert memory <= max(notice, 0.8**200) + 1e-12
+    assert deterrence.after_gain(notice, 1.0, notice, 0.5) == notice
+
+
 @given(fast=shares, slow=shares)
 def test_two_memories_work_as_independent_reasons(fast, slow):
     assert deterrence.total(fast, slow) == pytest.approx(1 - (1 - fast) * (1 - slow), abs=1e-15)
