@@ -80,6 +80,7 @@ class Duty(NamedTuple):
     seats: np.ndarray  # float64[seat] minute from which a call-taker is free
     sent: np.ndarray  # int64[MOST_SENT] working room: units sent to the call in hand
     arrival: np.ndarray  # float64[MOST_SENT] working room: when they arrive
+    way_min: np.ndarray  # float64[MOST_SENT] working room: the way back to the base where it is that of the way there, else -1
     checkpoint: np.ndarray  # float32[place] chance that a passing vehicle is read and stopped; set when a policy starts or ends
     network: Network
     room: Room

@@ -45,7 +45,7 @@ def duty_of(model: ColumnarModel, deployment: Deployment, params: Response, hour
     network, room = make_network(city)
     return Duty(
         _numbers(params), _kinds(params, hours), units, records(CALL, _LEAST_CALLS + city.n_residents // _RESIDENTS_A_ROW), np.zeros(2, np.int64),
-        np.zeros(max(1, -(-city.n_residents // int(params.residents_per_call_taker)))), np.zeros(MOST_SENT, np.int64), np.zeros(MOST_SENT),
+        np.zeros(max(1, -(-city.n_residents // int(params.residents_per_call_taker)))), np.zeros(MOST_SENT, np.int64), np.zeros(MOST_SENT), np.zeros(MOST_SENT),
         np.zeros(city.n_places, np.float32), network, room,
     )  # fmt: skip
 

@@ -184,7 +184,7 @@ def _cut_off(c, seen_min, flight, bits, context, duty):
         who = (place, u, call.caller, call.case)
         note(books, np.int64(seen_min / numbers.tick_min), _DIRECTED, call.crime, call.group, who, 0.0)
         until = min(flight[4], meets)
-        book_out(u, seen_min, max(seen_min, until), place, walking, duty, np.float64(numbers.tick_min))
+        book_out(u, (seen_min, max(seen_min, until)), place, -1.0, walking, duty, np.float64(numbers.tick_min))
         if meets < NEVER_MIN and unit(again(bits, 2 + k)) < rules.stop_share:
             return meets, where
     return NEVER_MIN, place

@@ -162,11 +162,14 @@ def _send(c, t, moment, context, duty):
     sent = 0
     while sent < min(wanted, MOST_SENT):
         limit_min = NEVER_MIN if sent == 0 else (rules.stage_two_min if sent == 1 else rules.stage_three_min)
-        u = _nearest(call.place, takes, t, limit_min, moment, walking, duty)
+        u, minutes = _nearest(call.place, takes, t, limit_min, moment, walking, duty)
         if u < 0:
             break
         duty.sent[sent] = u
-        duty.arrival[sent] = t + _minutes_to(u, call.place, t, walking, duty)
+        duty.way_min[sent] = minutes if _thought(u, t, walking, duty.units) == whereabouts(u, t, walking, duty.units) else -1.0
+        duty.arrival[sent] = t + _minutes_to(u, call.place, t, duty.way_min[sent], walking, duty)
+        if whereabouts(u, t, walking, duty.units) != duty.units.base[u]:
+            duty.way_min[sent] = -1.0  # the way back is another one
         hold_back(u, duty.units)
         sent += 1
     if sent == 0:
@@ -176,31 +179,54 @@ def _send(c, t, moment, context, duty):
 
 
 @inner
-def _minutes_to(u, place, t, walking, duty):
-    """Return the minutes from an order at t to the arrival: getting going from a base, and the way."""
+def _minutes_to(u, place, t, way, walking, duty):
+    """Return the minutes from an order at t to the arrival: getting going from a base, and the way (`way` minutes, if known: >= 0)."""
     getting_going = duty.numbers.turnout_min if duty.units.walker[u] < 0 and t >= duty.units.back_min[u] else 0.0
-    return getting_going + way_min(whereabouts(u, t, walking, duty.units), place, duty.units.speed_m_per_min[u], duty)
+    if way < 0.0:
+        way = way_min(whereabouts(u, t, walking, duty.units), place, duty.units.speed_m_per_min[u], duty)
+    return getting_going + way
+
+
+@inner
+def _thought(u, t, walking, units):
+    """Return where the duty room thinks a free unit is."""
+    return whereabouts(u, t, walking, units) if units.located[u] == 1 else np.int64(units.base[u])
+
+
+@inner
+def _can_go(u, takes, t, day, tick, units):
+    """Say whether a unit can be sent."""
+    return units.takes[u] == takes and units.answers[u] == 1 and units.free_min[u] <= t and is_on(u, day, tick, units)
 
 
 @inner
 def _nearest(place, takes, t, limit_min, moment, walking, duty):
-    """Return the free unit that the duty room thinks is there first, within `limit_min`; -1 when there is none. Ties: lower number."""
+    """Return (free unit that the duty room thinks is there first, its minutes) within `limit_min`, or (-1, limit). Ties: lower number.
+
+    The unit nearest by straight line is asked about first, so that hardly any other way has to be found.
+    """
     _, day, tick = moment
     units = duty.units
-    best, best_min = np.int64(-1), limit_min
+    first, least = np.int64(-1), NEVER_MIN
     for u in range(units.base.shape[0]):
-        if units.takes[u] != takes or units.answers[u] == 0 or units.free_min[u] > t or not is_on(u, day, tick, units):
+        if _can_go(u, takes, t, day, tick, units):
+            bound = minutes_for(np.float64(straight(duty.network, _thought(u, t, walking, units), place)), units.speed_m_per_min[u])
+            if bound < least:
+                first, least = np.int64(u), bound
+    best, best_min = np.int64(-1), limit_min
+    for turn in range(-1, units.base.shape[0]):
+        u = first if turn < 0 else np.int64(turn)
+        if u < 0 or (turn >= 0 and (u == first or not _can_go(u, takes, t, day, tick, units))):
             continue
-        thought = whereabouts(u, t, walking, units) if units.located[u] == 1 else np.int64(units.base[u])
-        speed = units.speed_m_per_min[u]
-        if minutes_for(np.float64(straight(duty.network, thought, place)), speed) >= best_min:
+        thought, speed = _thought(u, t, walking, units), units.speed_m_per_min[u]
+        if minutes_for(np.float64(straight(duty.network, thought, place)), speed) > best_min:
             continue
         limit = FAR if best < 0 else np.int64(best_min * speed * _UNITS_A_METRE) + 1
         way, _ = shortest(thought, place, limit, duty.network, duty.room)
         minutes = minutes_for(np.float64(way), speed)
-        if minutes < best_min:
-            best, best_min = np.int64(u), minutes
-    return best
+        if minutes < best_min or (minutes == best_min and u < best):
+            best, best_min = u, minutes
+    return best, best_min
 
 
 @inner
@@ -238,7 +264,7 @@ def _attend(c, t, sent, moment, context, duty):
     for s in range(sent):
         u = duty.sent[s]
         free = max(duty.arrival[s] + work_min, held_up)
-        book_out(u, t, free, call.place, walking, duty, np.float64(numbers.tick_min))
+        book_out(u, (t, free), call.place, duty.way_min[s], walking, duty, np.float64(numbers.tick_min))
         if rules.move_up_m > 0.0:
             _move_up(np.int64(duty.units.base[u]), t, moment, numbers, books, duty)
     call.stage = DONE

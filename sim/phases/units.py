@@ -75,10 +75,11 @@ def hold_back(u, units):
 
 
 @inner
-def book_out(u, t, free, place, walking, duty, tick_min):
-    """Book a unit out from t until `free`, when it is at `place` and goes back to base or beat."""
+def book_out(u, span, place, back_way, walking, duty, tick_min):
+    """Book a unit out, span = (from, until) minutes; then it is at `place` and goes back to base or beat: `back_way` minutes, if known (>= 0)."""
     units = duty.units
-    back = free + way_min(place, np.int64(units.base[u]), units.speed_m_per_min[u], duty)
+    t, free = span
+    back = free + (back_way if back_way >= 0.0 else way_min(place, np.int64(units.base[u]), units.speed_m_per_min[u], duty))
     units.stood_at[u] = place
     units.bound_for[u] = units.base[u]
     units.free_min[u] = free
