@@ -5,6 +5,7 @@ import pandas as pd
 
 from sim.duty import CALLS_EVER, CALLS_NOW, COMING, CallKind
 from sim.model import SafeCity
+from sim.scenario import Scenario
 from tests.laws.worlds import lively, model
 
 NO_CALLS = {
@@ -16,8 +17,10 @@ NO_OFFENDING = {"sessions_per_day": 0.0, "opportunism_share": 0.0}
 
 def quiet(policies: dict | None = None, *, seed: int = 1, offending: dict | None = None, **response: float) -> SafeCity:
     """Return a model with no calls and no crime; `response` sets numbers of the duty room."""
-    scenario = lively(policies or {}, response=NO_CALLS | response, offending=NO_OFFENDING if offending is None else offending)
-    return model(scenario, seed=seed)
+    scenario = lively(policies or {}, response=NO_CALLS | response, offending=NO_OFFENDING if offending is None else offending).to_dict()
+    for row in scenario["matter_types"].values():
+        row["per_1000_households_year"] = 0.0
+    return model(Scenario.from_dict(scenario), seed=seed)
 
 
 def call(one: SafeCity, at_min: float, place: int, kind: CallKind = CallKind.HELP, **fields: float) -> int:
