@@ -76,11 +76,24 @@ def today() -> dict[str, Scenario]:
     """Return the golden scenarios as today's defaults have them."""
     return {
         "tiny": Scenario.load("tiny", days=30),
-        "everything": lively(
-            CHANGING, days=8, places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5}, opinion={"survey_every_days": 4}
+        "everything": _two_stations(
+            lively(
+                CHANGING,
+                days=8,
+                places={"relapse_half_life_days": 5.0, "alarm_stops_share": 0.5},
+                opinion={"survey_every_days": 4},
+                response={"residents_per_unit": 200.0},  # enough units that some are free to move up and to be directed
+            )
         ),
         "hourly": lively(days=8, tick_min=60),
     }
+
+
+def _two_stations(scenario: Scenario) -> Scenario:
+    """Return the scenario with smaller street units, so that the city has two police stations."""
+    whole = scenario.to_dict()
+    whole["city"]["mesh"] |= {"households_per_street": 300, "households_per_community": 150, "households_per_grid": 75, "households_per_micro_grid": 25}
+    return Scenario.from_dict(whole)
 
 
 def names() -> list[str]:
