@@ -244,6 +244,8 @@ def _print_comparison(found: Any, folder: Path) -> None:
             table.add_row(*_row(row, found.meta[row["name"]].label))
         out.print(table)
         out.print()
+    for line in told["advice"]:
+        out.print(line, markup=False)
     for note in told.get("notes", []):
         out.print(f"note: {note}", markup=False)
     for failure in told.get("failures", []):

@@ -18,8 +18,9 @@ from experiments.engine import Progress, cores, run_jobs
 from experiments.figures import figures
 from experiments.paired_runs import Failure, PairedRuns, Run, Stopping
 from experiments.report import report_compare
+from experiments.report_sure import advice
 from experiments.report_words import main_outcome
-from experiments.statistics import relative_half_width
+from experiments.statistics import LEAST_PAIRS, MOST_PAIRS, next_pairs
 from experiments.store.cache import RunCache
 from experiments.store.version import run_key, scenario_digest
 from experiments.work import city_of, prepare, simulate
@@ -29,9 +30,6 @@ from sim.measure import declared
 from sim.result import write_folder
 from sim.scenario import Scenario
 
-LEAST_PAIRS = 30
-MOST_PAIRS = 300
-GROWTH = 1.5
 Watcher = Callable[[Progress], None]
 MARK = "comparison.json"
 
@@ -42,6 +40,10 @@ class Comparison(PairedRuns):
     def write(self, folder: Path | str) -> Path:
         """Write tables (CSV, Parquet, JSON), figures (SVG) and reports (English and Chinese) into one folder, at once."""
         return write_folder(Path(folder), self._fill, MARK)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `changan compare --json` prints, with advice on how many seeds would tell more."""
+        return {**super().to_json(), "advice": advice(self, "en")}
 
     def _fill(self, folder: Path) -> None:
         table, runs = self.table(), self.run_table()
@@ -81,11 +83,11 @@ def compare(
     drive = _Drive(loaded, workers if workers is not None else cores(), progress, cache)
     pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
     drive.run(range(first_seed, first_seed + pairs))
-    reached = _half_width(drive.gather()) if until is not None else None
+    reached = _half_width(drive.gather(until)) if until is not None else None
     while until is not None and reached is not None and reached > until and pairs < MOST_PAIRS:
-        more = _next_pairs(pairs, reached, until)
+        more = next_pairs(pairs, reached, until)
         drive.run(range(first_seed + pairs, first_seed + more))
-        pairs, reached = more, _half_width(drive.gather())
+        pairs, reached = more, _half_width(drive.gather(until))
     stopping = Stopping(pairs, until, reached, MOST_PAIRS if until is not None else None)
     city = drive.city if drive.city is not None else city_of(loaded[0])
     if cache is not None:
@@ -110,14 +112,8 @@ def _half_width(found: PairedRuns) -> float | None:
     name = main_outcome(found)
     if name is None or found.seeds < 2:
         return None
-    width = max(relative_half_width(side[name].found) for side in found.differences)
+    width = max(side[name].found.half_width for side in found.differences)
     return width if width == width else None
-
-
-def _next_pairs(pairs: int, reached: float, aim: float) -> int:
-    """Return how many pairs to have next: widths shrink with the root of the number; never more than half as many again at once."""
-    need = pairs * (reached / aim) ** 2
-    return min(MOST_PAIRS, max(pairs + 2, int(min(need * 1.05, pairs * GROWTH)) + 1))
 
 
 class _Drive:
@@ -154,14 +150,14 @@ class _Drive:
         self.cached += 1
         return True
 
-    def gather(self) -> Comparison:
-        """Return what has been run so far, in an order that does not depend on who finished first."""
+    def gather(self, until: float | None = None) -> Comparison:
+        """Return what has been run so far, in an order that does not depend on who finished first; `until` is the wanted width."""
         if not self.runs:
             raise ChanganError(f"no run finished; the first failure was: {self.failures[0][2]}")
         runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
         meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
-        return Comparison(self.scenarios, runs, meta, failures=failures, workers=self.workers, cached=self.cached)
+        return Comparison(self.scenarios, runs, meta, failures=failures, stopping=Stopping(0, until), workers=self.workers, cached=self.cached)
 
 
 class _Callable(ModuleType):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.paired_runs import PairedRuns, Run
+from experiments.intervals import LEVEL
 from experiments.statistics import Floats, Paired, paired, ratio_interval
 
 LEAST_PATROL_MIN_DAY = 1.0  # a mean difference below this is chance, not treatment
@@ -44,12 +45,13 @@ def displacement(runs: PairedRuns, other: int = 1) -> Displacement | str:
     if treated.mean() > WHOLE or not zones["rest"].any():
         return "places_all"
     a, b = ({z: _yearly(runs, [p[side] for p in pairs], mask) for z, mask in zones.items()} for side in (0, 1))
-    found = {z: paired(a[z], b[z]) for z in ZONES}
+    level = runs.stopping.level
+    found = {z: paired(a[z], b[z], level) for z in ZONES}
     near_m = float(city.near_m.max()) if len(city.near_m) else 0.0
-    return Displacement({z: int(m.sum()) for z, m in zones.items()}, found, quotient(a, b), near_m)
+    return Displacement({z: int(m.sum()) for z, m in zones.items()}, found, quotient(a, b, level), near_m)
 
 
-def quotient(a: dict[str, Floats], b: dict[str, Floats]) -> tuple[float, float, float] | None:
+def quotient(a: dict[str, Floats], b: dict[str, Floats], level: float = LEVEL) -> tuple[float, float, float] | None:
     """Return the weighted displacement quotient and its interval: (B/C - B'/C') / (A/C - A'/C') (Bowers & Johnson 2003).
 
     A treated, B ring, C the rest; primes: the other scenario. Means over seeds stand for C, so that no run divides by
@@ -59,7 +61,7 @@ def quotient(a: dict[str, Floats], b: dict[str, Floats]) -> tuple[float, float, 
     if rest_a == 0.0 or rest_b == 0.0:
         return None
     gain = {z: b[z] / rest_b - a[z] / rest_a for z in ("treated", "near")}
-    return ratio_interval(gain["near"], gain["treated"])
+    return ratio_interval(gain["near"], gain["treated"], level)
 
 
 def _yearly(runs: PairedRuns, side: list[Run], mask: Mask) -> Floats:

@@ -16,11 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.compact import COUNTS, Run, compact, totals
-from experiments.statistics import Paired, holm, paired
+from experiments.costs import per_million, spent
+from experiments.intervals import LEVEL
+from experiments.statistics import STOPPED_LEVEL, Paired, discoveries, holm, paired
 from sim.city.city import City
 
 HELD = 0.05
-MAIN = (  # the outcomes of the first table, named before anything is run: corrected among themselves, all others among theirs
+MAIN = (  # the outcomes of the first table, named before anything is run: corrected by Holm; all others explore, by Benjamini-Hochberg
     "true_crime",
     "reported_crime",
     "recorded_crime",
@@ -57,6 +59,11 @@ class Stopping:
         """Say whether the wanted precision was reached (true when none was asked for)."""
         return self.aim is None or (self.reached is not None and self.reached <= self.aim)
 
+    @property
+    def level(self) -> float:
+        """Return the level at which intervals are made so that they hold the truth in 95 of 100 comparisons."""
+        return LEVEL if self.aim is None else STOPPED_LEVEL
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -64,12 +71,17 @@ class Difference:
 
     meta: Any
     found: Paired
-    p_holm: float
+    p_adjusted: float
+
+    @property
+    def correction(self) -> str:
+        """Return how p was adjusted: Holm for outcomes named beforehand, Benjamini-Hochberg for those that are explored."""
+        return "Holm" if self.meta.name in MAIN else "Benjamini-Hochberg"
 
     @property
     def holds(self) -> bool:
         """Say whether it is told apart from zero even after correction for the number of outcomes looked at."""
-        return self.found.told and self.p_holm < HELD
+        return self.found.told and self.p_adjusted < HELD
 
 
 @dataclass(frozen=True)
@@ -113,10 +125,14 @@ class PairedRuns:
     @cached_property
     def differences(self) -> tuple[dict[str, Difference], ...]:
         """Return, for each scenario after the first, every outcome's difference; corrected over all comparisons together."""
-        found = [(k, name, paired(*self.values(name, k))) for k in range(1, len(self.scenarios)) for name in self.outcome_names]
+        found = [
+            (k, name, paired(*self.values(name, k), self.stopping.level))
+            for k in range(1, len(self.scenarios))
+            for name in self.outcome_names
+        ]
         p = np.array([f.p if not f.identical else float("nan") for _, _, f in found])
         main = np.array([name in MAIN for _, name, _ in found])
-        adjusted = np.where(main, holm(np.where(main, p, np.nan)), holm(np.where(main, np.nan, p)))
+        adjusted = np.where(main, holm(np.where(main, p, np.nan)), discoveries(np.where(main, np.nan, p)))
         out: list[dict[str, Difference]] = [{} for _ in self.scenarios[1:]]
         for (k, name, one), corrected in zip(found, adjusted, strict=True):
             out[k - 1][name] = Difference(self.meta[name], one, float(corrected))
@@ -140,11 +156,24 @@ class PairedRuns:
 
     def table(self) -> pd.DataFrame:
         """Return one row per scenario and outcome: both means, difference, intervals, worth of pairing, correction."""
-        rows = [_row(self.names[k + 1], one) for k, side in enumerate(self.differences) for one in side.values()]
+        rows = [_row(self.names[k], one) | self._bought(one.meta.name, k) for k in self.others for one in self.differences[k - 1].values()]
         frame = pd.DataFrame(rows)
         if frame.empty:
             return frame
         return frame.drop(columns="scenario").set_index("outcome") if len(self.scenarios) == 2 else frame.set_index(["scenario", "outcome"])
+
+    @property
+    def others(self) -> range:
+        """Return the positions of the scenarios that are compared with the first."""
+        return range(1, len(self.scenarios))
+
+    def effect_per_million(self, name: str, other: int = 1) -> tuple[float, float, float] | None:
+        """Return an outcome's difference for each million CNY more, with its interval; None where nothing more is spent."""
+        return per_million(spent(self.pairs(other)), self.values(name, other), self.stopping.level)
+
+    def _bought(self, name: str, other: int) -> dict[str, float]:
+        found = self.effect_per_million(name, other) or (math.nan,) * 3
+        return dict(zip(("per_million_cny", "per_million_low", "per_million_high"), found, strict=True))
 
     def run_table(self) -> pd.DataFrame:
         """Return every run's outcomes, and every failure with its error: index scenario, seed."""
@@ -212,7 +241,8 @@ def _row(scenario: str, one: Difference) -> dict[str, Any]:
         "relative_high": found.relative_high,
         "variance_ratio": found.variance_ratio,
         "p": found.p,
-        "p_holm": one.p_holm,
+        "p_adjusted": one.p_adjusted,
+        "correction": one.correction,
         "holds": one.holds,
         "pairs": found.pairs,
         "method": found.method,

@@ -197,7 +197,22 @@ def _cost(runs: PairedRuns, k: int, lang: str) -> str:
         _heading(runs, k, lang)
         + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
         + note(say["cost_note"])
+        + _bought(runs, k, lang)
     )
+
+
+def _bought(runs: PairedRuns, k: int, lang: str) -> str:
+    """Return the table of what each million CNY more changes; nothing where no more is spent."""
+    say, rows = words(lang), []
+    for name in (n for n in main_outcomes(runs) if runs.meta[n].family != "cost"):
+        meta, found = runs.meta[name], runs.effect_per_million(name, k)
+        if found is not None and not runs.differences[k - 1][name].found.identical:
+            mid, low, high = (value(x, meta, True) for x in found)
+            rows.append(
+                (escape(label(meta, lang)), escape(say["points"] if meta.unit == "share" else unit(meta, lang)), mid, f"{low} … {high}")
+            )
+    head = [say["outcome"], say["unit"], say["per_million"], say["interval"]]
+    return table(head, rows, 2) + note(say["per_million_note"].format(days=runs.days)) if rows else ""
 
 
 def _ends(found: Any) -> str:

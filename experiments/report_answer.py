@@ -8,11 +8,11 @@ from html import escape
 
 import numpy as np
 
+from experiments.costs import spent
 from experiments.paired_runs import Difference, PairedRuns
 from experiments.report_words import claim, direction, label, main_outcome, number, percent, value, words
 from experiments.statistics import Paired, paired, ratio_interval
 
-DAY_COST = "cost_cny"
 SMALL = 0.001  # share of the first scenario's value below which a difference is called too small to matter
 
 
@@ -62,20 +62,20 @@ def _sizes(one: Difference, lang: str) -> tuple[str, str, str]:
 
 def cost_per_crime(runs: PairedRuns, other: int) -> CostPerCrime | None:
     """Compare money spent with true crimes averted; None where the runs tell no cost."""
-    pairs = runs.pairs(other)
-    if not pairs or any(DAY_COST not in run.daily for run in pairs[0]):
+    pairs, level = runs.pairs(other), runs.stopping.level
+    cost = spent(pairs)
+    if cost is None:
         return None
-    cost = [[float(run.daily[DAY_COST].to_numpy(np.float64).sum()) for run in side] for side in zip(*pairs, strict=True)]
     crime = [[float(run.places["true"].to_numpy().sum()) for run in side] for side in zip(*pairs, strict=True)]
-    spent, averted = paired(*cost), paired(crime[1], crime[0])
+    more, averted = paired(*cost, level), paired(crime[1], crime[0], level)
     if not averted.told:
-        return CostPerCrime(spent, averted, None, "per_averted_open")
+        return CostPerCrime(more, averted, None, "per_averted_open")
     if averted.difference < 0:
-        return CostPerCrime(spent, averted, None, "per_averted_none")
-    if spent.difference <= 0:
-        return CostPerCrime(spent, averted, None, "per_averted_saves")
-    per = ratio_interval(np.subtract(cost[1], cost[0]), np.subtract(crime[0], crime[1]))
-    return CostPerCrime(spent, averted, per, "" if per else "per_averted_open")
+        return CostPerCrime(more, averted, None, "per_averted_none")
+    if more.difference <= 0:
+        return CostPerCrime(more, averted, None, "per_averted_saves")
+    per = ratio_interval(cost[1] - cost[0], np.subtract(crime[0], crime[1]), level)
+    return CostPerCrime(more, averted, per, "" if per else "per_averted_open")
 
 
 def cost_sentence(money: CostPerCrime, days: int, lang: str) -> str:

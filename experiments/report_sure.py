@@ -3,15 +3,18 @@
 Called by `experiments.report` and `experiments.report_run`.
 """
 
+import math
 from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from experiments.paired_runs import PairedRuns
 from experiments.report_page import bullets, facts, note, section, table
-from experiments.report_words import ENOUGH, claim, label, main_outcome, percent, times, words
+from experiments.report_words import ENOUGH, claim, label, main_outcome, number, percent, times, words
 from sim.core.params import Declaration, declarations
 from sim.result import versions
+
+NARROWER = tuple(digit * 10.0**power for power in range(0, -6, -1) for digit in (5, 2, 1))  # half widths that are aimed at
 
 
 def sure(runs: PairedRuns, lang: str) -> str:
@@ -25,22 +28,42 @@ def sure(runs: PairedRuns, lang: str) -> str:
     if name is not None:
         meta = runs.meta[name]
         items += _stopping(runs, label(meta, lang), say)
-        ratio = runs.differences[0][name].found.variance_ratio
-        if ratio == float("inf"):
-            items.append(say["sure_worth_inf"].format(name=label(meta, lang)))
-        elif ratio == ratio:
-            items.append(say["sure_worth"].format(name=label(meta, lang), ratio=times(ratio).rstrip("×")))
+        items += advice(runs, lang)
     looked = [one for one in every if claim(one) not in ("same", "none")]
     if looked:
         items.append(say["sure_holm"].format(n=len(looked), told=sum(o.found.told for o in looked), held=sum(o.holds for o in looked)))
-    skewed = sum(one.found.method == "BCa" for one in every)
+    skewed = sum(one.found.method == "studentised" for one in every)
     if skewed:
-        items.append(say["sure_bca"].format(n=skewed))
+        items.append(say["sure_skewed"].format(n=skewed))
     failures = [f"{f.scenario}, seed {f.seed}: {f.error}" for f in runs.failures]
     parts = [bullets(escape(i) for i in items)]
     if failures:
         parts.append(note(say["sure_failed"].format(n=len(failures))) + bullets(escape(f) for f in failures))
     return section(say["sure_title"], *parts)
+
+
+def advice(runs: PairedRuns, lang: str) -> list[str]:
+    """Say what the pairs made are worth and what more of them would tell about the main outcome, one comparison after the other."""
+    say, name = words(lang), main_outcome(runs)
+    out: list[str] = []
+    for k in runs.others if name is not None else ():
+        one = runs.differences[k - 1][name or ""]
+        found, which = one.found, "" if len(runs.scenarios) == 2 else say["read_as"].format(a=runs.names[0], b=runs.names[k]) + say["colon"]
+        facts = {"name": label(one.meta, lang), "pairs": found.pairs}
+        if math.isinf(found.independent):
+            out.append(which + say["worth_inf"].format(**facts))
+        elif math.isfinite(found.independent):
+            out.append(which + say["worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio)))
+        aim = next((share for share in NARROWER if share <= 0.75 * found.half_width), None)
+        wanted = found.pairs_for(aim) if aim is not None else None
+        if aim is not None and wanted is not None:
+            told = {
+                "width": percent(found.half_width, 2, sign=False),
+                "aim": percent(aim, 2, sign=False),
+                "more": f"{wanted - found.pairs:,}",
+            }
+            out.append(which + say["more_pairs"].format(**facts, **told))
+    return out
 
 
 def _stopping(runs: PairedRuns, name: str, say: dict[str, str]) -> list[str]:

@@ -1,11 +1,10 @@
-"""How large is a paired difference, and how sure is it?
+"""How large is a paired difference, how sure is it, and what would more runs tell?
 
-Called by `experiments.comparison` (one `Paired` per outcome), by the figures (intervals of means) and by the report
+Called by `experiments.paired_runs` (one `Paired` per outcome), by the figures (intervals of means) and by the report
 (costs per crime averted). Writes nothing. Two runs with one seed share every draw that the policy does not touch, so
 what is estimated is always the mean over seeds of b - a, never the difference of two separate means.
 
-Student's t gives the interval; where the differences are skewed (|skewness| > 1, at least 10 pairs) the bias-corrected
-and accelerated bootstrap (Efron 1987) does, with a fixed key, so that the same runs always give the same interval.
+`experiments.intervals` makes the intervals; how often they hold the truth is measured by `benchmarks.coverage`.
 """
 
 import math
@@ -14,17 +13,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from sim.core.rng import Purpose, stream_key
+from experiments.intervals import LEVEL, SAME, Floats, means, student
 
-Floats = npt.NDArray[np.float64]
-LEVEL = 0.95
-SKEWED = 1.0
-BOOTSTRAP_FROM = 10  # pairs below which a bootstrap of the tails is worth less than a t interval
-RESAMPLES = 4_999
+Method = Literal["t", "studentised", "none"]
 NAN = float("nan")
+
+# Precision stopping: never fewer pairs than LEAST, never more than MOST, half as many again at once at most, whole tens.
+LEAST_PAIRS = 30
+MOST_PAIRS = 300
+GROWTH = 1.5
+STEP = 10
+# Stopping at a width favours samples that vary little by chance, which in skewed outcomes lie to one side: intervals of 95 % then
+# leave out a true zero in up to 8 % of cases. Where the width decided, intervals are therefore made at this level.
+STOPPED_LEVEL = 0.975
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Paired:
     relative_low: float
     relative_high: float
     variance_ratio: float  # worth of the pairing: Var(a) + Var(b) over Var(b - a); inf when every pair differs equally
-    p: float  # two-sided, paired t
-    method: Literal["t", "BCa", "none"]
+    p: float  # two-sided; below 0.05 exactly where the interval leaves out zero (doubled at a level of 97.5 %)
+    method: Method
 
     @property
     def identical(self) -> bool:
@@ -54,9 +57,28 @@ class Paired:
         """Say whether the interval excludes zero."""
         return self.low > 0.0 or self.high < 0.0
 
+    @property
+    def half_width(self) -> float:
+        """Return half the width of the interval of the relative difference (a share), NaN where there is none."""
+        return (self.relative_high - self.relative_low) / 2
 
-def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats) -> Paired:
-    """Compare two outcomes seed by seed: a[seed], b[seed] in any unit; pairs with a NaN on either side are left out."""
+    @property
+    def independent(self) -> float:
+        """Return how many unpaired runs of each scenario would tell as much (inf: no number would)."""
+        return self.pairs * self.variance_ratio
+
+    def pairs_for(self, half_width: float) -> int | None:
+        """Return how many pairs in all a half width (a share of a) would take; widths shrink with the root of their number."""
+        if not (math.isfinite(self.half_width) and half_width > 0.0):
+            return None
+        return max(2, math.ceil(self.pairs * (self.half_width / half_width) ** 2))
+
+
+def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats, level: float = LEVEL) -> Paired:
+    """Compare two outcomes seed by seed: a[seed], b[seed] in any unit; pairs with a NaN on either side are left out.
+
+    `level` is STOPPED_LEVEL where the number of pairs was chosen by looking at widths.
+    """
     first, second = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if first.shape != second.shape:
         raise ValueError(f"paired outcomes need one value per seed on both sides, got {first.shape} and {second.shape}")
@@ -71,53 +93,69 @@ def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats) -> Paired:
     relative = difference / mean_a if mean_a != 0.0 else NAN
     if n < 2:
         return Paired(n, mean_a, mean_b, difference, NAN, NAN, relative, NAN, NAN, NAN, NAN, "none")
-    low, high, method = interval(gap)
-    relative_low, relative_high = _relative_interval(gap, first, (low, high, method))
-    return Paired(
-        n, mean_a, mean_b, difference, low, high, relative, relative_low, relative_high, variance_ratio(first, second), p_value(gap), method
-    )
+    low, high, p, method = _tell(gap, level)
+    p = min(1.0, p * (1.0 - LEVEL) / (1.0 - level))
+    share = [float(end) if math.isfinite(end) else NAN for end in relative_intervals(gap[None], first[None], level)[0]]
+    return Paired(n, mean_a, mean_b, difference, low, high, relative, *share, variance_ratio(first, second), p, method)
 
 
-def interval(values: Floats, level: float = LEVEL) -> tuple[float, float, Literal["t", "BCa", "none"]]:
+def interval(values: Floats, level: float = LEVEL) -> tuple[float, float, Method]:
     """Return the interval of a mean and how it was made; (NaN, NaN, "none") for fewer than two values."""
-    n = len(values)
-    if n < 2:
+    if len(values) < 2:
         return NAN, NAN, "none"
-    if _constant(values):
-        return float(values.mean()), float(values.mean()), "t"
-    if n >= BOOTSTRAP_FROM and abs(float(stats.skew(values, bias=False))) > SKEWED:
-        low, high = _bootstrap(values, level)
-        if math.isfinite(low) and math.isfinite(high):
-            return low, high, "BCa"
-    return *t_interval(values, level), "t"
+    low, high, _, method = _tell(values, level)
+    return low, high, method
+
+
+def _tell(values: Floats, level: float = LEVEL) -> tuple[float, float, float, Method]:
+    """Return interval, p and method of at least two values."""
+    found = means(values[None], level)
+    return float(found.low[0]), float(found.high[0]), float(found.p[0]), "studentised" if found.bootstrapped[0] else "t"
 
 
 def t_interval(values: Floats, level: float = LEVEL) -> tuple[float, float]:
     """Return Student's interval of the mean of at least two values."""
-    n = len(values)
-    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(n)
-    reach = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
+    mean, reach = float(values.mean()), student(len(values), level) * float(values.std(ddof=1)) / math.sqrt(len(values))
     return mean - reach, mean + reach
 
 
-def _bootstrap(values: Floats, level: float) -> tuple[float, float]:
-    generator = np.random.Generator(np.random.Philox(key=int(stream_key(0, Purpose.BOOTSTRAP))))
-    with np.errstate(all="ignore"):
-        found = stats.bootstrap((values,), np.mean, confidence_level=level, n_resamples=RESAMPLES, method="BCa", rng=generator)
-    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+def relative_intervals(gap: Floats, a: Floats, level: float = LEVEL) -> Floats:
+    """Return [sample, (low, high)]: intervals of mean(gap) / mean(a) by Fieller with the critical values of the difference.
+
+    gap[sample, pair], a[sample, pair]. An interval leaves out zero exactly when that of the difference does; NaN where the
+    mean of a may be zero.
+    """
+    found = means(gap, level)
+    return _fieller(gap, a, (found.low_errors, found.high_errors))
 
 
-def _relative_interval(gap: Floats, a: Floats, found: tuple[float, float, str]) -> tuple[float, float]:
-    """Return the interval of the difference as a share of a; it leaves out zero exactly when that of the difference does."""
-    low, high, method = found
-    mean = float(a.mean())
-    if method == "t" and not _constant(gap):
-        ratio = ratio_interval(gap, a)
-        return ratio[1:] if ratio is not None else (NAN, NAN)
-    if mean == 0.0:
-        return NAN, NAN
-    ends = (low / mean, high / mean)
-    return min(ends), max(ends)
+def ratio_interval(top: Floats, bottom: Floats, level: float = LEVEL) -> tuple[float, float, float] | None:
+    """Return mean(top) / mean(bottom) with its interval (Fieller 1954); None where the bottom may be zero.
+
+    Critical values are those of top - ratio * bottom, the values whose mean is zero at the ratio found.
+    """
+    if len(top) < 2 or len(bottom) != len(top) or float(bottom.mean()) == 0.0:
+        return None
+    ratio = float(top.mean()) / float(bottom.mean())
+    found = means((top - ratio * bottom)[None], level)
+    low, high = _fieller(top[None], bottom[None], (found.low_errors, found.high_errors))[0]
+    return (ratio, float(low), float(high)) if math.isfinite(low) else None
+
+
+def _fieller(top: Floats, bottom: Floats, errors: tuple[Floats, Floats]) -> Floats:
+    """Return [sample, (low, high)] of mean(top) / mean(bottom); errors[0], errors[1] are the critical values below and above."""
+    n = top.shape[1]
+    x, y = top.mean(axis=1), bottom.mean(axis=1)
+    off_x, off_y = top - x[:, None], bottom - y[:, None]
+    xx, yy, xy = ((p * q).sum(axis=1) / (n - 1) / n for p, q in ((off_x, off_x), (off_y, off_y), (off_x, off_y)))
+    xx = np.where(np.ptp(top, axis=1) <= SAME * np.abs(top).max(axis=1), 0.0, xx)
+    ends = []
+    for sign, beyond in ((-1.0, np.where(y > 0, *errors)), (1.0, np.where(y > 0, *errors[::-1]))):
+        slope, middle = y * y - beyond**2 * yy, x * y - beyond**2 * xy
+        spread = np.sqrt(np.maximum(middle * middle - slope * (x * x - beyond**2 * xx), 0.0))
+        ends.append(np.divide(middle + sign * spread, slope, out=np.full(len(x), NAN), where=slope > 0.0))
+    out: Floats = np.stack(ends, axis=1)
+    return np.where(np.isfinite(out).all(axis=1, keepdims=True), out, NAN)
 
 
 def variance_ratio(a: Floats, b: Floats) -> float:
@@ -135,19 +173,9 @@ def variance_ratio(a: Floats, b: Floats) -> float:
     return math.inf
 
 
-def p_value(gap: Floats) -> float:
-    """Return the two-sided p of a paired t test that the mean difference is zero."""
-    if len(gap) < 2:
-        return NAN
-    if _constant(gap):
-        return 1.0 if float(gap.mean()) == 0.0 else 0.0
-    error = float(gap.std(ddof=1)) / math.sqrt(len(gap))
-    return float(2 * stats.t.sf(abs(float(gap.mean())) / error, len(gap) - 1))
-
-
 def _constant(values: Floats) -> bool:
     """Say whether values differ by no more than rounding."""
-    return float(np.ptp(values)) <= 1e-10 * float(np.abs(values).max())
+    return float(np.ptp(values)) <= SAME * float(np.abs(values).max())
 
 
 def _exact(gap: Floats, size: Floats) -> Floats:
@@ -156,7 +184,10 @@ def _exact(gap: Floats, size: Floats) -> Floats:
 
 
 def holm(p: Sequence[float] | Floats) -> Floats:
-    """Return p values adjusted for their number by Holm (1979); NaN stays NaN and does not count."""
+    """Return p values adjusted for their number by Holm (1979); NaN stays NaN and does not count.
+
+    For outcomes named beforehand: the chance of one false claim among all of them stays below the level.
+    """
     given = np.asarray(p, dtype=np.float64)
     adjusted = np.full(len(given), NAN)
     real = np.flatnonzero(np.isfinite(given))
@@ -166,23 +197,20 @@ def holm(p: Sequence[float] | Floats) -> Floats:
     return adjusted
 
 
-def ratio_interval(top: Floats, bottom: Floats) -> tuple[float, float, float] | None:
-    """Return mean(top) / mean(bottom) with Fieller's (1954) interval; None where the bottom may be zero."""
-    n = len(top)
-    if n < 2 or len(bottom) != n:
-        return None
-    t = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1))
-    x, y = float(top.mean()), float(bottom.mean())
-    xx, yy = float(top.var(ddof=1)) / n, float(bottom.var(ddof=1)) / n
-    xy = float(np.cov(top, bottom, ddof=1)[0, 1]) / n
-    slope = y * y - t * t * yy
-    if slope <= 0.0:
-        return None
-    middle = x * y - t * t * xy
-    spread = math.sqrt(max(middle * middle - slope * (x * x - t * t * xx), 0.0))
-    return x / y, (middle - spread) / slope, (middle + spread) / slope
+def discoveries(p: Sequence[float] | Floats) -> Floats:
+    """Return p values adjusted by Benjamini and Hochberg (1995); NaN stays NaN and does not count.
+
+    For exploration: of the outcomes below the level, the share of false ones is expected to stay below it.
+    """
+    given = np.asarray(p, dtype=np.float64)
+    adjusted = np.full(len(given), NAN)
+    real = np.isfinite(given)
+    if real.any():
+        adjusted[real] = stats.false_discovery_control(given[real])
+    return adjusted
 
 
-def relative_half_width(found: Paired) -> float:
-    """Return half the width of the interval of the relative difference (a share), NaN where there is none."""
-    return (found.relative_high - found.relative_low) / 2
+def next_pairs(pairs: int, reached: float, aim: float) -> int:
+    """Return how many pairs to have next where a half width of `aim` is wanted; knows widths only, never where zero lies."""
+    need = min(pairs * (reached / aim) ** 2 * 1.05, pairs * GROWTH)
+    return min(MOST_PAIRS, max(pairs + STEP, STEP * math.ceil(need / STEP)))

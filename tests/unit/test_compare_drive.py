@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from experiments import compare as module
-from experiments.compare import Comparison, _next_pairs, compare
+from experiments.compare import Comparison, compare
 from experiments.engine import Done
+from experiments.statistics import next_pairs
 from sim.core.errors import ChanganError
 from sim.result import Result
 from sim.running import run
@@ -142,10 +143,10 @@ def test_a_width_that_is_out_of_reach_is_told(monkeypatch, found, tiny, patrolle
     assert any("was not reached with 300 pairs" in note for note in told.notes())
 
 
-def test_more_pairs_grow_by_half_at_most_and_stop_at_the_limit():
-    assert _next_pairs(30, 0.10, 0.02) == 46  # needs 750: half as many again
-    assert _next_pairs(30, 0.021, 0.02) == 35  # 30 * 1.1025 * 1.05 = 34.7
-    assert _next_pairs(290, 0.5, 0.01) == 300
+def test_more_pairs_grow_by_half_in_whole_tens_and_stop_at_the_limit():
+    assert next_pairs(30, 0.10, 0.02) == 50  # needs 750: half as many again is 45
+    assert next_pairs(30, 0.021, 0.02) == 40  # 30 * 1.1025 * 1.05 = 34.7
+    assert next_pairs(290, 0.5, 0.01) == 300
 
 
 def test_when_every_run_fails_the_reason_is_told(monkeypatch, found, tiny):

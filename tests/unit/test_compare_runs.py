@@ -84,7 +84,7 @@ def test_correction_counts_every_outcome_of_every_comparison():
     one, two = paired_runs(), paired_runs((BASELINE, NIGHT_PATROL, StandInScenario("weak", 0.01)))
     name = "cleared_crime"
     assert one.differences[0][name].found.p == two.differences[0][name].found.p
-    assert two.differences[0][name].p_holm > one.differences[0][name].p_holm
+    assert two.differences[0][name].p_adjusted > one.differences[0][name].p_adjusted
 
 
 def test_scenarios_of_one_name_stay_apart():

@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.weightstats import DescrStatsW
 
-from experiments.statistics import holm, interval, paired, ratio_interval, t_interval, variance_ratio
+from experiments.intervals import means
+from experiments.statistics import STOPPED_LEVEL, discoveries, holm, paired, ratio_interval, relative_intervals, t_interval, variance_ratio
 
 
 def test_the_interval_of_pairs_is_scipys():
@@ -76,17 +79,6 @@ def test_the_relative_interval_covers_a_known_ratio():
     assert 368 <= held <= 392  # 380 +- 2.8 standard errors of a binomial(400, 0.95)
 
 
-def test_skewed_differences_get_the_bootstrap_and_the_same_one_each_time():
-    gap = np.array([0.1, 0.2, 0.15, 0.1, 0.3, 0.2, 0.12, 0.18, 0.25, 0.11, 6.0, 0.2])
-    low, high, method = interval(gap)
-    oracle = stats.bootstrap((gap,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(5))
-    assert method == "BCa"
-    assert (low, high) == interval(gap)[:2]
-    assert low == pytest.approx(oracle.confidence_interval.low, rel=0.1)
-    assert high == pytest.approx(oracle.confidence_interval.high, rel=0.15)
-    assert low > t_interval(gap)[0]  # the t interval reaches below zero, which no difference does
-
-
 def test_holm_by_hand():
     # sorted .01 .02 .03 .04 times 4 3 2 1 = .04 .06 .06 .04, then never falling: .04 .06 .06 .06
     assert holm([0.03, 0.01, 0.04, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
@@ -104,6 +96,51 @@ def test_a_constant_cost_over_averted_crimes_is_the_cost_over_their_interval():
     low, high = t_interval(crimes)
     found = ratio_interval(np.full(5, 1000.0), crimes)
     assert found == pytest.approx((100.0, 1000.0 / high, 1000.0 / low))
+
+
+def test_discoveries_by_hand():
+    # sorted .01 .02 .03 .50 times 4/1 4/2 4/3 4/4 = .04 .04 .04 .50, then never rising from the right
+    assert discoveries([0.5, 0.02, math.nan, 0.01, 0.03])[[0, 1, 3, 4]] == pytest.approx([0.5, 0.04, 0.04, 0.04])
+    assert math.isnan(discoveries([0.5, math.nan])[1]) and len(discoveries([])) == 0
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(holm, "holm"), (discoveries, "fdr_bh")])
+def test_corrections_are_those_of_statsmodels(ours, theirs):
+    p = np.random.default_rng(2).random(40) ** 4
+    assert ours(p) == pytest.approx(multipletests(p, method=theirs)[1])
+    assert (ours(p) < 0.05).sum() != (p < 0.05).sum()  # the correction did something
+
+
+def test_the_t_interval_is_that_of_statsmodels():
+    gap = np.random.default_rng(4).normal(1.0, 2.0, 12)
+    theirs = DescrStatsW(gap)
+    assert t_interval(gap) == pytest.approx(theirs.tconfint_mean())
+    assert paired(np.zeros(12), gap).p == pytest.approx(theirs.ttest_mean()[1]) or paired(np.zeros(12), gap).method == "studentised"
+
+
+def test_thirty_paired_seeds_are_as_good_as_their_ratio_says_and_widths_shrink_with_the_root():
+    found = paired([101, 103, 105], [101, 102, 106])  # worth of the pairing 11, see above
+    assert found.independent == pytest.approx(33.0)
+    assert found.pairs_for(found.half_width) == 3 and found.pairs_for(found.half_width / 2) == 12
+    assert paired([4.0], [5.0]).pairs_for(0.01) is None
+
+
+def test_the_relative_interval_leaves_out_zero_exactly_when_that_of_the_difference_does():
+    draw = np.random.default_rng(8)
+    gap = draw.exponential(1.0, (400, 20)) - 0.6
+    base = 5.0 + draw.normal(0.0, 1.0, gap.shape)
+    for sign in (1.0, -1.0):  # a negative first scenario turns the ratio round
+        ends, found = relative_intervals(gap, sign * base), means(gap)
+        told = (found.low > 0) | (found.high < 0)
+        assert 0 < told.sum() < 400
+        assert np.array_equal((ends[:, 0] > 0) | (ends[:, 1] < 0), told)
+        assert (ends[:, 0] <= ends[:, 1]).all()
+
+
+def test_where_widths_decided_the_interval_is_wider_and_p_doubled():
+    a, b = np.random.default_rng(6).normal(10.0, 1.0, (2, 40))
+    fixed, stopped = paired(a, b), paired(a, b, STOPPED_LEVEL)
+    assert stopped.low < fixed.low and fixed.high < stopped.high and stopped.p == pytest.approx(2 * fixed.p)
 
 
 def test_no_ratio_over_something_that_may_be_zero():

@@ -106,15 +106,17 @@ def test_every_count_says_which_of_the_four_it_is(runs, pages):
     assert "Recorded crime, cases a week" in pages["en"]
 
 
-def _difference(low: float, high: float, p_holm: float, name: str = "true_crime") -> Difference:
+def _difference(low: float, high: float, p_adjusted: float, name: str = "true_crime") -> Difference:
     middle = (low + high) / 2
     return Difference(
-        OUTCOMES[name], Paired(30, 100.0, 100.0 + middle, middle, low, high, middle / 100, low / 100, high / 100, 2.0, 0.01, "t"), p_holm
+        OUTCOMES[name],
+        Paired(30, 100.0, 100.0 + middle, middle, low, high, middle / 100, low / 100, high / 100, 2.0, 0.01, "t"),
+        p_adjusted,
     )
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "p_holm", "wanted", "must", "never"),
+    ("low", "high", "p_adjusted", "wanted", "must", "never"),
     [
         (-8.0, -2.0, 0.001, "clear", ["is lower by 5.0 %", "−8.0 % to −2.0 %"], ["probably", "cannot be told", "higher"]),
         (2.0, 8.0, 0.001, "clear", ["is higher by 5.0 %", "+2.0 % to +8.0 %"], ["probably", "cannot be told", "lower"]),
@@ -124,8 +126,8 @@ def _difference(low: float, high: float, p_holm: float, name: str = "true_crime"
         (float("nan"), float("nan"), float("nan"), "none", ["fewer than two pairs"], ["lower", "higher", "interval"]),
     ],
 )
-def test_words_agree_with_the_interval(low, high, p_holm, wanted, must, never):
-    one = _difference(low, high, p_holm)
+def test_words_agree_with_the_interval(low, high, p_adjusted, wanted, must, never):
+    one = _difference(low, high, p_adjusted)
     said = sentence(one, "en")
     assert claim(one) == wanted
     assert all(text in said for text in must), said
