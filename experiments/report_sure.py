@@ -51,9 +51,9 @@ def advice(runs: PairedRuns, lang: str) -> list[str]:
         found, which = one.found, "" if len(runs.scenarios) == 2 else say["read_as"].format(a=runs.names[0], b=runs.names[k]) + say["colon"]
         facts = {"name": label(one.meta, lang), "pairs": found.pairs}
         if math.isinf(found.independent):
-            out.append(which + say["worth_inf"].format(**facts))
+            out.append(which + say["advice_worth_inf"].format(**facts))
         elif math.isfinite(found.independent):
-            out.append(which + say["worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio)))
+            out.append(which + say["advice_worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio)))
         aim = next((share for share in NARROWER if share <= 0.75 * found.half_width), None)
         wanted = found.pairs_for(aim) if aim is not None else None
         if aim is not None and wanted is not None:
@@ -62,7 +62,7 @@ def advice(runs: PairedRuns, lang: str) -> list[str]:
                 "aim": percent(aim, 2, sign=False),
                 "more": f"{wanted - found.pairs:,}",
             }
-            out.append(which + say["more_pairs"].format(**facts, **told))
+            out.append(which + say["advice_more"].format(**facts, **told))
     return out
 
 
