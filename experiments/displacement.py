@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.intervals import LEVEL
+from experiments.intervals import LEVEL, Floats
 from experiments.paired_runs import PairedRuns, Run
-from experiments.statistics import Floats, Paired, paired, ratio_interval
+from experiments.statistics import Paired, paired, ratio_interval
 
 LEAST_PATROL_MIN_DAY = 1.0  # a mean difference below this is chance, not treatment
 LEAST_COVERAGE = 0.01

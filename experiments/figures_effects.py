@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from experiments.figures_style import INK, MUTED, OTHERS, RULE, Drawn, line, style, svg
+from experiments.intervals import Floats
 from experiments.paired_runs import Difference, PairedRuns
 from experiments.report_words import label, percent, words
-from experiments.statistics import Floats
 
 SHARES = np.concatenate([np.linspace(0.0, 0.2, 81), np.linspace(0.21, 1.0, 80)])
 

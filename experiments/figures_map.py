@@ -16,9 +16,9 @@ from matplotlib.lines import Line2D
 from scipy import sparse, stats
 
 from experiments.figures_style import INK, RISE, RULE, SECOND, Drawn, style, svg
+from experiments.intervals import Floats
 from experiments.paired_runs import PairedRuns
 from experiments.report_words import words
-from experiments.statistics import Floats
 from sim.city.city import LEVELS, City
 
 DISCOVERY = 0.05

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from experiments.figures_style import Drawn, color, line, style, svg
+from experiments.intervals import Floats
 from experiments.paired_runs import PairedRuns, Run
 from experiments.report_words import kind_label, words
-from experiments.statistics import Floats
 
 WEEK = 7
 

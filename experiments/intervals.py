@@ -112,7 +112,8 @@ def _resampled(samples: Floats) -> Floats:
     flat = square <= 1e-9 * (apart * apart).mean(axis=1, keepdims=True)
     t = np.where(flat, 0.0, centre) / np.sqrt(np.where(flat, 1.0, square) / (n - 1))
     largest = np.abs(t).max(axis=1, keepdims=True)
-    return np.where(flat, np.sign(centre) * largest, t)
+    out: Floats = np.where(flat, np.sign(centre) * largest, t)
+    return out
 
 
 @lru_cache(maxsize=4)

@@ -53,7 +53,9 @@ def advice(runs: PairedRuns, lang: str) -> list[str]:
         if math.isinf(found.independent):
             out.append(which + say["advice_worth_inf"].format(**facts))
         elif math.isfinite(found.independent):
-            out.append(which + say["advice_worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio)))
+            out.append(
+                which + say["advice_worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio))
+            )
         aim = next((share for share in NARROWER if share <= 0.75 * found.half_width), None)
         wanted = found.pairs_for(aim) if aim is not None else None
         if aim is not None and wanted is not None:

@@ -95,8 +95,8 @@ def paired(a: Sequence[float] | Floats, b: Sequence[float] | Floats, level: floa
         return Paired(n, mean_a, mean_b, difference, NAN, NAN, relative, NAN, NAN, NAN, NAN, "none")
     low, high, p, method = _tell(gap, level)
     p = min(1.0, p * (1.0 - LEVEL) / (1.0 - level))
-    share = [float(end) if math.isfinite(end) else NAN for end in relative_intervals(gap[None], first[None], level)[0]]
-    return Paired(n, mean_a, mean_b, difference, low, high, relative, *share, variance_ratio(first, second), p, method)
+    share_low, share_high = (float(end) if math.isfinite(end) else NAN for end in relative_intervals(gap[None], first[None], level)[0])
+    return Paired(n, mean_a, mean_b, difference, low, high, relative, share_low, share_high, variance_ratio(first, second), p, method)
 
 
 def interval(values: Floats, level: float = LEVEL) -> tuple[float, float, Method]:
