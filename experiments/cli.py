@@ -1,7 +1,8 @@
 """The program `changan`: its commands, and what its exit codes mean.
 
-0: done. 1: an internal error (with --debug its traceback). 2: wrong input, one line per problem on stderr. 130: stopped
-with Ctrl-C. Heavy packages are imported inside the commands that need them, so that help and look-ups start at once.
+0: done. 1: an internal error (with --debug its traceback). 2: wrong input, one line per problem on stderr. 3: a result that
+does not hold (`changan verify`). 130: stopped with Ctrl-C. Heavy packages are imported inside the commands that need them, so that
+help and look-ups start at once.
 """
 
 import os
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_analysis, cli_city, cli_info, cli_programmes, cli_run, cli_sweep
+from experiments import cli_analysis, cli_city, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -41,6 +42,7 @@ app.command()(cli_analysis.sensitivity)
 app.command()(cli_analysis.discover)
 app.command()(cli_analysis.robustness)
 app.command()(cli_analysis.search)
+app.command()(cli_verify.verify)
 app.command()(cli_programmes.programmes)
 app.command()(cli_programmes.claims)
 app.command()(cli_info.params)

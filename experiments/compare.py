@@ -16,6 +16,7 @@ from typing import Any
 
 from experiments.engine import Progress, cores, run_jobs
 from experiments.figures import figures
+from experiments.manifest import write_manifest
 from experiments.paired_runs import Failure, PairedRuns, Run, Stopping
 from experiments.report import report_compare
 from experiments.report_sure import advice
@@ -39,7 +40,18 @@ class Comparison(PairedRuns):
 
     def write(self, folder: Path | str) -> Path:
         """Write tables (CSV, Parquet, JSON), figures (SVG) and reports (English and Chinese) into one folder, at once."""
-        return write_folder(Path(folder), self._fill, MARK)
+        return self.write_as(folder, "compare")
+
+    def write_as(self, folder: Path | str, kind: str, also: Callable[[Path], None] | None = None) -> Path:
+        """Write the folder as one of a `kind`; `also` puts further files into it before its manifest is made."""
+
+        def fill(fresh: Path) -> None:
+            self._fill(fresh)
+            if also is not None:
+                also(fresh)
+            write_manifest(self, fresh, kind)
+
+        return write_folder(Path(folder), fill, MARK)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `changan compare --json` prints, with advice on how many seeds would tell more."""
@@ -80,6 +92,7 @@ def compare(
     loaded = tuple(s if isinstance(s, Scenario) else Scenario.load(Path(s)) for s in scenarios)
     _check(loaded, seeds, until)
     before = time.monotonic()
+    _same_streets(loaded)
     drive = _Drive(loaded, workers if workers is not None else cores(), progress, cache)
     pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
     drive.run(range(first_seed, first_seed + pairs))
@@ -105,6 +118,16 @@ def _check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None) -> 
     if len({s.run.days for s in scenarios}) > 1:
         told = ", ".join(f"{s.name} {s.run.days}" for s in scenarios)
         raise ChanganError(f"scenarios that are compared must run equally long, but their days are: {told}; give --days")
+
+
+def _same_streets(scenarios: tuple[Scenario, ...]) -> None:
+    """Raise ChanganError where maps and pairs would have to be drawn over different streets."""
+    for one in scenarios[1:]:
+        if one.city != scenarios[0].city and city_of(one).n_places != city_of(scenarios[0]).n_places:
+            raise ChanganError(
+                f"{scenarios[0].name} and {one.name} have different streets ({city_of(scenarios[0]).n_places:,} and {city_of(one).n_places:,} "
+                "segments), so their runs make no pairs; compare scenarios of one city"
+            )
 
 
 def _half_width(found: PairedRuns) -> float | None:

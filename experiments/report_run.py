@@ -12,6 +12,7 @@ from experiments.figures_effects import concentration
 from experiments.figures_map import level_map
 from experiments.figures_series import hours, series
 from experiments.figures_style import Drawn
+from experiments.manifest import program
 from experiments.paired_runs import COUNTS, PairedRuns, Run, totals
 from experiments.report import FILES
 from experiments.report_page import facts, figure, note, page, section, table
@@ -42,7 +43,7 @@ def write_run(result: Result, folder: Path | str) -> Path:
             for one in drawn:
                 (fresh / "figures" / f"{one.name}{'' if lang == 'en' else '.' + lang}.svg").write_text(one.svg, encoding="utf-8")
 
-    return result.write(folder, also)
+    return result.write(folder, also, program())
 
 
 def run_figures(result: Result, lang: str = "en") -> list[Drawn]:

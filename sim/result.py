@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -53,6 +54,8 @@ class Result:
     why: str = ""
     city: City | None = field(default=None, repr=False, compare=False)  # only in memory, for maps
     versions: dict[str, str] = field(default_factory=lambda: versions(), repr=False)
+    resolved: dict[str, Any] = field(default_factory=dict, repr=False)  # the scenario as `Scenario.from_dict` reads it
+    base_dir: str = ""  # the folder from which its files are looked up
 
     @classmethod
     def of(cls, model: Any) -> "Result":
@@ -74,6 +77,8 @@ class Result:
             why=scenario.why or "",
             meta={name: one for name, one in declared(scenario).items() if name in outcomes},
             city=model.city,
+            resolved=scenario.to_dict() if hasattr(scenario, "to_dict") else {},
+            base_dir=str(getattr(scenario, "base_dir", "")),
         )
 
     def to_json(self, folder: Path | None = None) -> dict[str, Any]:
@@ -88,20 +93,20 @@ class Result:
             "result": str(folder) if folder is not None else None,
         }
 
-    def write(self, folder: Path | str, also: Callable[[Path], None] | None = None) -> Path:
+    def write(self, folder: Path | str, also: Callable[[Path], None] | None = None, more: Mapping[str, Any] = MappingProxyType({})) -> Path:
         """Write the result folder in one step; an older result there is replaced, anything else is refused.
 
-        `also` may put more files (figures, a report) into the folder before it appears.
+        `also` may put more files (figures, a report) into the folder before it appears, `more` further entries into the manifest.
         """
 
         def fill(fresh: Path) -> None:
-            self._fill(fresh)
+            self._fill(fresh, more)
             if also is not None:
                 also(fresh)
 
         return write_folder(Path(folder), fill, MANIFEST)
 
-    def _fill(self, folder: Path) -> None:
+    def _fill(self, folder: Path, more: Mapping[str, Any]) -> None:
         sums = {}
         for name in TABLES:
             path = folder / f"{name}.parquet"
@@ -121,6 +126,9 @@ class Result:
             "versions": self.versions,
             "outcomes": self.to_json()["outcomes"],
             "scenario": self.canonical,
+            "resolved": self.resolved,
+            "base_dir": self.base_dir,
+            **more,
             "tables": sums,
             "meta": [asdict(one) for one in self.meta.values()],
         }
@@ -130,7 +138,7 @@ class Result:
     def read(cls, folder: Path | str) -> "Result":
         """Read a result folder; refuse in one line what is missing, damaged or from a newer version."""
         folder = Path(folder)
-        manifest = _manifest(folder)
+        manifest = read_manifest(folder)
         frames = {name: _table(folder, name, manifest["tables"]) for name in TABLES}
         outcomes = {name: float("nan") if value is None else float(value) for name, value in manifest["outcomes"].items()}
         return cls(
@@ -144,6 +152,8 @@ class Result:
             meta={one["name"]: Outcome(**one) for one in manifest["meta"]},
             why=manifest["why"],
             versions=manifest["versions"],
+            resolved=manifest.get("resolved", {}),
+            base_dir=manifest.get("base_dir", ""),
             **frames,
         )
 
@@ -151,7 +161,7 @@ class Result:
 def versions() -> dict[str, str]:
     """Return the versions that a result hangs on."""
     found = {"changan": __version__, "python": platform.python_version()}
-    for package in ("numpy", "numba", "mesa"):
+    for package in ("numpy", "numba", "mesa", "pandas", "scipy", "pyarrow"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
@@ -222,7 +232,8 @@ def _text(canonical: Any) -> str:
     return canonical if isinstance(canonical, str) else json.dumps(canonical, sort_keys=True, ensure_ascii=False)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run's result folder. Raises ChanganError."""
     path = folder / MANIFEST
     if not path.is_file():
         raise ChanganError(f"{folder} is not a result folder: it has no {MANIFEST}")
