@@ -38,6 +38,10 @@ Resume = Annotated[
 
 Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
+From = Annotated[
+    Path | None, typer.Option("--from", help="Go back to this checkpoint and go on with other policies (--with).", metavar="FILE")
+]
+With = Annotated[str | None, typer.Option("--with", help="The scenario to go on with; it differs in policies only.", metavar="POLICY.yaml")]
 
 
 def run(
@@ -52,10 +56,15 @@ def run(
     checkpoint: Checkpoint = None,
     every: Every = 30,
     resume: Resume = None,
+    branch_from: From = None,
+    branch_with: With = None,
 ) -> None:
     """Run one scenario once and write its result folder."""
     from sim.scenario import Scenario
 
+    if branch_from is not None or branch_with is not None:
+        _branch((branch_from, branch_with), (scenario, resume, checkpoint), (sets, days), out, as_json)
+        return
     if (scenario is None) == (resume is None):
         raise ChanganError("name a scenario to run (changan run tiny), or a checkpoint to go on with (changan run --resume FILE)")
     if resume is not None and (days is not None or sets):
@@ -76,12 +85,49 @@ def run(
         from experiments.report_run import write_run  # matplotlib starts while nobody waits for the first day
 
         folder = write_run(result, place)
+    _tell_run(result, loaded, folder, as_json)
+
+
+def _tell_run(result: Any, scenario: Any, folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(result.to_json(folder))
         return
     from sim.measure import declared
 
-    _print_run(result, declared(loaded), folder)
+    _print_run(result, declared(scenario), folder)
+
+
+def _branch(
+    both: tuple[Path | None, str | None], others: tuple[Any, ...], changes: tuple[Any, Any], out: Path | None, as_json: bool
+) -> None:
+    """Go on from a checkpoint under a scenario with other policies."""
+    from sim.scenario import Scenario
+
+    before, after = both
+    if before is None or after is None:
+        raise ChanganError("to branch, name both: changan run --from CHECKPOINT --with POLICY.yaml")
+    if any(other is not None for other in others):
+        raise ChanganError(
+            "a branch takes its run from the checkpoint and its policies from --with: leave the scenario, --resume and --checkpoint out"
+        )
+    loaded = Scenario.load(after, overrides=overrides(changes[0]), days=changes[1])
+    with quiet_stdout(as_json):
+        from sim.branching import branch
+        from sim.checkpoint import resume
+        from sim.result import Result
+
+        with Steps(loaded.name, "%") as steps:
+            begun = resume(before, progress=steps.share)
+            gone = branch(begun, loaded)
+            place = writable(out or Path("results") / f"{_plain(loaded.name)}-{gone.plan.hash[:8]}-seed{gone.seed}-from-day{begun.day}")
+            from experiments.manifest import branched
+
+            told = branched(begun)
+            result = Result.of(gone.run(progress=steps.share))
+        from experiments.report_run import write_run
+
+        folder = write_run(result, place, told)
+    _tell_run(result, gone.plan, folder, as_json)
 
 
 def _kept(path: Any) -> tuple[Any, int]:

@@ -25,6 +25,12 @@ def program() -> dict[str, Any]:
     return {"results_version": RESULTS_VERSION, "program": program_digest()}
 
 
+def branched(model: Any) -> dict[str, Any]:
+    """Return what the manifest of a branch says of the run it left: its scenario, the day, and the digest on that day."""
+    told = _scenario(model.plan.name, model.plan)
+    return {"branch": {"day": model.day, "digest": model.digest(), **told}}
+
+
 def write_manifest(runs: PairedRuns, folder: Path, kind: str) -> Path:
     """Write the manifest of a comparison ("compare" or "brief") over the files that are in the folder by now."""
     told = {

@@ -3,9 +3,11 @@
 Called by `changan run` through `write_run`, which puts tables, figures and both reports into one folder at once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from experiments.figures_effects import concentration
@@ -32,8 +34,8 @@ class _Shown:
     crime_types: dict[str, Outcome]
 
 
-def write_run(result: Result, folder: Path | str) -> Path:
-    """Write the result folder with figures and reports in both languages."""
+def write_run(result: Result, folder: Path | str, more: Mapping[str, Any] = MappingProxyType({})) -> Path:
+    """Write the result folder with figures and reports in both languages; `more` goes into its manifest."""
 
     def also(fresh: Path) -> None:
         (fresh / "figures").mkdir()
@@ -43,7 +45,7 @@ def write_run(result: Result, folder: Path | str) -> Path:
             for one in drawn:
                 (fresh / "figures" / f"{one.name}{'' if lang == 'en' else '.' + lang}.svg").write_text(one.svg, encoding="utf-8")
 
-    return result.write(folder, also, program())
+    return result.write(folder, also, {**program(), **more})
 
 
 def run_figures(result: Result, lang: str = "en") -> list[Drawn]:

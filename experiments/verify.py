@@ -7,7 +7,7 @@ Called by `changan verify`. Reads folders of runs, comparisons, briefs and sweep
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from experiments.statistics import paired
 from experiments.store.folder import SweepFolder
 from experiments.store.head import MARK as SWEEP
 from experiments.store.tables import frame
-from experiments.work import measure, prepare
+from experiments.work import measure, measure_branch, prepare
 from sim.core.errors import ChanganError
 from sim.result import MANIFEST, checksum, versions
 from sim.scenario import Scenario
@@ -99,8 +99,27 @@ def verify(folder: Path | str, sample: int | None = SAMPLE, workers: int | None 
         raise ChanganError(
             f"{place} cannot be made again: its {MANIFEST} or a table lacks {fault}; run it again from its scenario"
         ) from fault
-    _again(out, scenarios, kept, sample, workers, progress)
+    if "branch" in told:
+        _branch(out, told["branch"], scenarios[0], kept[0])
+    else:
+        _again(out, scenarios, kept, sample, workers, progress)
     return out
+
+
+def _branch(out: Verified, told: dict[str, Any], scenario: Scenario, one: _Kept) -> None:
+    """Make the run that was left again up to its day, and go on from there."""
+    first = _scenarios(out, [told])[0]
+    out.runs = out.again = 1
+    names = list(one.outcomes)
+    end = next(run_jobs(measure_branch, [((first, int(told["day"])), scenario, one.seed, names)], 1))
+    if not end.error:
+        digest, *rest = end.value
+        if digest != told["digest"]:
+            out.differs(
+                f"{told['name']}, seed {one.seed}: digest {digest} on day {told['day']}, where it branched; the folder says {told['digest']}"
+            )
+        end = replace(end, value=tuple(rest))
+    _judge(out, one, names, end)
 
 
 def _origin(out: Verified, then: dict[str, str], told: dict[str, Any]) -> None:

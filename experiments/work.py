@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 from experiments.compact import Run, compact
+from sim.branching import branch
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.model import SafeCity
@@ -32,6 +33,15 @@ def measure(scenario: Scenario, seed: int, names: Sequence[str]) -> tuple[str, t
     model = SafeCity(scenario, seed=seed, city=city_of(scenario)).run()
     found = model.outcomes()
     return model.digest(), tuple(float(found.get(name, float("nan"))) for name in names)
+
+
+def measure_branch(before: tuple[Scenario, int], scenario: Scenario, seed: int, names: Sequence[str]) -> tuple[str, str, tuple[float, ...]]:
+    """Run before = (scenario, days), then go on under another; return the digest at the branch, and what `measure` returns."""
+    first, days = before
+    begun = SafeCity(first, seed=seed, city=city_of(first)).run(days)
+    model = branch(begun, scenario).run()
+    found = model.outcomes()
+    return begun.digest(), model.digest(), tuple(float(found.get(name, float("nan"))) for name in names)
 
 
 def prepare(scenarios: Sequence[Scenario], seed: int) -> City:

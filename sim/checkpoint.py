@@ -150,7 +150,7 @@ def _put_back(model: SafeCity, header: dict[str, Any], arrays: dict[str, np.ndar
         if model.day >= 0:
             model.apply_provisions()  # as they were left: those of the last day that has begun
         model.day, model.tick = header["day"], header["tick"]
-        _fill_lists(model, state)
+        fill_lists(model, state)
         for name, array in model.state_arrays().items():
             if state[name].shape != array.shape or state[name].dtype != array.dtype:
                 raise ChanganError(f"{path}: the checkpoint's {name} do not fit this city; resume with the city of the run")
@@ -161,12 +161,18 @@ def _put_back(model: SafeCity, header: dict[str, Any], arrays: dict[str, np.ndar
             model.ground.presence[:] = state["ground.presence"]
     model.events.restore({name: arrays[f"events/{name}"] for name in DTYPES})
     model._daily[:] = [tuple(row) for row in header["daily"]]
+    set_clock(model, header["day"], header["tick"], header["time"], header["steps"])
+
+
+def set_clock(model: SafeCity, day: int, tick: int, time: float, steps: int) -> None:
+    """Set the model's own clock and Mesa's."""
+    model.day, model.tick = day, tick
     model._default_schedule.pause()
-    model.time, model.steps = header["time"], header["steps"]
+    model.time, model.steps = time, steps
     model._default_schedule.resume()
 
 
-def _fill_lists(model: SafeCity, state: dict[str, np.ndarray]) -> None:
+def fill_lists(model: SafeCity, state: dict[str, np.ndarray]) -> None:
     """Make room in the books for the rows of a checkpoint, and count them as used, so that they can be written."""
     model.books = with_room(model.books, {name: len(state[f"books.{name}"]) for name in _LISTS})
     for name, place in _LISTS.items():

@@ -10,11 +10,14 @@ import pytest
 from experiments import verify as module
 from experiments.compare import compare
 from experiments.engines import Here
+from experiments.manifest import branched
 from experiments.report_run import write_run
 from experiments.sweep import sweep
 from experiments.verify import verify
+from sim.branching import branch
 from sim.core.errors import ChanganError
-from sim.result import MANIFEST, checksum
+from sim.model import SafeCity
+from sim.result import MANIFEST, Result, checksum
 from sim.running import run
 from sim.scenario import Scenario
 
@@ -42,6 +45,9 @@ def made(tmp_path_factory) -> Path:
     write_run(run(tiny, seed=3), place / "run")
     compare([tiny, patrolled], seeds=2, workers=1, command="changan compare tiny patrolled").write(place / "compare")
     sweep(TwoPoints(), place / "sweep", Here())
+    half = SafeCity(tiny, seed=3).run(1)
+    told = branched(half)
+    write_run(Result.of(branch(half, patrolled).run()), place / "branch", told)
     return place
 
 
@@ -65,7 +71,7 @@ def differences(folder: Path, **more) -> list[str]:
     return [one.text for one in found.findings if one.kind == "differs"]
 
 
-@pytest.mark.parametrize(("kind", "runs"), [("run", 1), ("compare", 4), ("sweep", 4)])
+@pytest.mark.parametrize(("kind", "runs"), [("run", 1), ("compare", 4), ("sweep", 4), ("branch", 1)])
 def test_what_was_written_holds_and_all_runs_are_made_again(made, kind, runs):
     found = verify(made / kind, sample=None, workers=1)
     assert found.holds and found.findings == []
@@ -119,6 +125,13 @@ def test_another_digest_is_named_with_both_and_versions_explain_it(copy):
     assert differences(folder)[0].endswith(f"the folder says {'0' * 16}")
     notes = [one.text for one in verify(folder, workers=1).findings if one.kind == "note"]
     assert any("numpy 1.0" in note for note in notes) and any("results version 99" in note for note in notes)
+
+
+def test_a_branch_that_left_another_run_is_named(copy):
+    folder = copy("branch")
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert told["branch"]["day"] == 1 and told["resolved"]["policies"]["night_patrol"]["start_day"] == 1
+    assert "where it branched" in differences(edited(folder, branch=told["branch"] | {"digest": "1" * 16}))[0]
 
 
 def test_a_scenario_that_reads_differently_now_is_named_with_its_setting(copy):
