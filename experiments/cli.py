@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_analysis, cli_city, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
+from experiments import cli_analysis, cli_brief, cli_city, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -42,6 +42,8 @@ app.command()(cli_analysis.sensitivity)
 app.command()(cli_analysis.discover)
 app.command()(cli_analysis.robustness)
 app.command()(cli_analysis.search)
+app.command()(cli_brief.brief)
+app.command()(cli_brief.crate)
 app.command()(cli_verify.verify)
 app.command()(cli_programmes.programmes)
 app.command()(cli_programmes.claims)

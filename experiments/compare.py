@@ -180,7 +180,9 @@ class _Drive:
         runs = tuple(sorted(self.runs, key=lambda r: (r.scenario, r.seed)))
         meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
-        return Comparison(self.scenarios, runs, meta, failures=failures, stopping=Stopping(0, until), workers=self.workers, cached=self.cached)
+        return Comparison(
+            self.scenarios, runs, meta, failures=failures, stopping=Stopping(0, until), workers=self.workers, cached=self.cached
+        )
 
 
 class _Callable(ModuleType):

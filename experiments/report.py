@@ -57,7 +57,7 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
             note(say["table_note"].format(n=len(main_outcomes(runs)) * len(runs.differences))),
             _drawn(shown, "differences"),
         ),
-        section(say["cost_title"], *(_cost(runs, k, lang) for k in _others(runs))),
+        section(say["cost_title"], *(cost_of(runs, k, lang) for k in _others(runs))),
         section(say["map_title"], _drawn(shown, "map")),
         section(say["places_title"], *(_displacement(runs, k, lang) for k in _others(runs))),
         section(say["series_title"], _drawn(shown, "series")),
@@ -65,7 +65,7 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
         section(say["concentration_title"], _drawn(shown, "concentration")),
         *_tables(runs, lang),
         section(say["diff_title"], *(_diff(runs, k, lang) for k in _others(runs))),
-        _policies(runs, lang),
+        programmes_of(runs, lang),
         sure(runs, lang),
         assumed(runs, lang),
         f'<div class="warn"><h2>{say["warn_title"]}</h2><p>{say["warn"]}</p></div>',
@@ -172,7 +172,8 @@ def _heading(runs: PairedRuns, k: int, lang: str) -> str:
     return f"<h3>{escape(words(lang)['read_as'].format(a=runs.names[0], b=runs.names[k]))}</h3>" if len(runs.scenarios) > 2 else ""
 
 
-def _cost(runs: PairedRuns, k: int, lang: str) -> str:
+def cost_of(runs: PairedRuns, k: int, lang: str) -> str:
+    """Return what one comparison's programmes cost, a crime averted, and what each million buys."""
     money, say = cost_per_crime(runs, k), words(lang)
     if money is None:
         return ""
@@ -254,7 +255,7 @@ def _plain(setting: Any, say: dict[str, str]) -> str:
     return f'<span class="open">{say["absent"]}</span>' if setting is None else escape(str(setting))
 
 
-def _policies(runs: PairedRuns, lang: str) -> str:
+def programmes_of(runs: PairedRuns, lang: str) -> str:
     """Say what each programme changes, its side effects and the evidence behind it."""
     say, parts, seen = words(lang), [], set()
     for scenario in runs.scenarios:

@@ -42,14 +42,14 @@ def sentence(one: Difference, lang: str) -> str:
     """Say one difference: what it is, how large, and how sure."""
     say, found = words(lang), one.found
     name = escape(label(one.meta, lang))
-    point, low, high = _sizes(one, lang)
+    point, low, high = sizes(one, lang)
     small = claim(one) in ("clear", "likely") and abs(found.relative) < SMALL
     return say[f"s_{claim(one)}"].format(
         name=name, dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
     ) + (say["small"] if small else "")
 
 
-def _sizes(one: Difference, lang: str) -> tuple[str, str, str]:
+def sizes(one: Difference, lang: str) -> tuple[str, str, str]:
     """Return difference and interval as text: points for shares, per cent of the first scenario for the rest."""
     found, say = one.found, words(lang)
     if one.meta.unit == "share":

@@ -42,6 +42,8 @@ figcaption{margin-top:4px}
 .warn{border:2px solid var(--ink);padding:12px 18px 4px;margin:34px 0 10px}
 .warn h2{margin:0 0 4px;font-size:16px}
 code{font:13px/1.5 ui-monospace,'Cascadia Mono',Menlo,Consolas,monospace;overflow-wrap:anywhere}
+pre{font:12.5px/1.5 ui-monospace,'Cascadia Mono',Menlo,Consolas,monospace;background:var(--pale);padding:10px 14px;margin:6px 0 10px;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+details{margin:6px 0}summary{cursor:pointer;color:var(--accent);font-size:14px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;font-size:14px;margin:6px 0}
 dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
 ul{margin:4px 0 10px;padding-left:22px}

@@ -53,9 +53,7 @@ def advice(runs: PairedRuns, lang: str) -> list[str]:
         if math.isinf(found.independent):
             out.append(which + say["advice_worth_inf"].format(**facts))
         elif math.isfinite(found.independent):
-            out.append(
-                which + say["advice_worth"].format(**facts, runs=number(round(found.independent)), ratio=times(found.variance_ratio))
-            )
+            out.append(which + say["advice_worth"].format(**facts, runs=f"{round(found.independent):,}", ratio=times(found.variance_ratio)))
         aim = next((share for share in NARROWER if share <= 0.75 * found.half_width), None)
         wanted = found.pairs_for(aim) if aim is not None else None
         if aim is not None and wanted is not None:
@@ -84,19 +82,29 @@ def assumed(runs: PairedRuns, lang: str) -> str:
 
 def assumptions(scenarios: Iterable[Any], lang: str) -> str:
     """Return the section for some scenarios; nothing where their numbers carry no sources."""
-    say = words(lang)
-    found: dict[str, Declaration] = {}
-    for scenario in scenarios:
-        for prefix, group in _groups(scenario):
-            for one in declarations(type(group), prefix):
-                if one.source != "scenario" and one.unit not in ("text", "file"):
-                    found.setdefault(one.path, one)
+    say, found = words(lang), _numbers(scenarios)
     marked = {path: one for path, one in found.items() if one.source.startswith("assumed")}
     if not found:
         return ""
     text = note(say["assumed_note"].format(assumed=len(marked), total=len(found)))
     rows = [(f"<code>{escape(p)}</code>", escape(d.help), _shown(d), escape(d.source)) for p, d in marked.items()]
     return section(say["assumed_title"], text, table([say["parameter"], say["help"], say["value"], say["source"]], rows, 4))
+
+
+def counted(scenarios: Iterable[Any]) -> tuple[int, int]:
+    """Return how many numbers of the mechanisms and programmes are assumed, and how many there are."""
+    found = _numbers(scenarios)
+    return sum(one.source.startswith("assumed") for one in found.values()), len(found)
+
+
+def _numbers(scenarios: Iterable[Any]) -> dict[str, Declaration]:
+    found: dict[str, Declaration] = {}
+    for scenario in scenarios:
+        for prefix, group in _groups(scenario):
+            for one in declarations(type(group), prefix):
+                if one.source != "scenario" and one.unit not in ("text", "file"):
+                    found.setdefault(one.path, one)
+    return found
 
 
 def _groups(scenario: Any) -> Iterable[tuple[str, Any]]:
