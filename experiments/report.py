@@ -30,6 +30,7 @@ from experiments.report_words import (
     verdict,
     words,
 )
+from sim.texts import say as declared
 
 FILES = {"en": "report.html", "zh": "report.zh.html"}
 SECTIONS = {  # heading: families of outcomes; what belongs to none of them is shown under "more"
@@ -263,9 +264,13 @@ def programmes_of(runs: PairedRuns, lang: str) -> str:
             if type(policy) in seen:
                 continue
             seen.add(type(policy))
-            items = [f"{say['changes']}: {escape(policy.changes)}"] if policy.changes else []
-            items += [f"{say['side_effects']}: {escape('; '.join(policy.side_effects))}"] if policy.side_effects else []
-            items += [f"{say['evidence']}: {escape(e.text)} <small>({escape(e.key)}, {escape(e.trust)})</small>" for e in policy.evidence]
+            items = [f"{say['changes']}: {escape(declared(policy.changes, lang))}"] if policy.changes else []
+            effects = "; ".join(declared(text, lang) for text in policy.side_effects)
+            items += [f"{say['side_effects']}: {escape(effects)}"] if effects else []
+            items += [
+                f"{say['evidence']}: {escape(declared(e.text, lang))} <small>({escape(e.key)}, {escape(declared(e.trust, lang))})</small>"
+                for e in policy.evidence
+            ]
             parts.append(f"<h3>{escape(policy.title_zh if lang == 'zh' else policy.title)}</h3>{bullets(items)}")
     return section(say["policy_title"], *parts)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.paired_runs import PairedRuns
 from experiments.report_page import bullets, facts, note, section, table
-from experiments.report_words import ENOUGH, claim, label, main_outcome, number, percent, times, words
+from experiments.report_words import ENOUGH, claim, label, main_outcome, percent, times, words
 from sim.core.params import Declaration, declarations
 from sim.result import versions
 

@@ -97,7 +97,7 @@ def test_the_crate_reads_back_with_every_file_program_scenarios_and_seeds(folder
     action = read.root_dataset["mentions"]
     action = action[0] if isinstance(action, list) else action
     assert action.type == "CreateAction" and action["instrument"]["name"] == "changan"
-    assert {one["value"] for one in action["object"] if one["propertyID"] == "scenario hash"} == {s.hash for s in found.scenarios}
+    assert {one["value"] for one in action["object"] if one.get("propertyID") == "scenario hash"} == {s.hash for s in found.scenarios}
     assert [one["value"] for one in action["object"] if one["name"] == "seeds"] == [[5, 6]]
     assert {one.id for one in action["result"]} == files and read.datePublished and read.license
     before = (folder / CRATE).read_bytes()
