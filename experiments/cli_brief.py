@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_output import Steps, console, quiet_stdout
-from experiments.cli_run import Days, FirstSeed, Json, Out, Seeds, Sets, Until, Workers, overrides, writable
+from experiments.cli_run import Cache, Days, FirstSeed, Json, NoCache, Out, Seeds, Sets, Until, Workers, overrides, writable
 from sim.core.errors import ChanganError
 
 
@@ -23,6 +23,8 @@ def brief(
     sets: Sets = None,
     out: Out = None,
     as_json: Json = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Run a study and write a policy brief: one page with answer, figures, cost, burden, limits and how to check it."""
     from sim.scenario_study import load_study
@@ -34,6 +36,7 @@ def brief(
     with quiet_stdout(as_json):
         from experiments.brief import FILE, write_brief
         from experiments.compare import compare
+        from experiments.store.cache import RunCache
 
         with Steps("brief", "runs") as steps:
             runs = compare(
@@ -44,6 +47,7 @@ def brief(
                 until=until,
                 progress=lambda seen: steps.update(seen.done, seen.total),
                 command=shlex.join(["changan", *sys.argv[1:]]),
+                cache=None if no_cache else RunCache.usual(cache),
             )
         folder = write_brief(runs, found.name, found.why, lang, place)
     if as_json:
