@@ -16,7 +16,9 @@ from sim.core.jit import plain_errstate
 from sim.model import Progress, SafeCity
 from sim.scenario import Scenario
 
-_WALKING = {"patrols.position_m": 0, "workers.position_m": 2}  # state that lies along units, by place in `model.walking`
+_UNITS = {"patrols.position_m": 0, "workers.position_m": 2}  # state along units, by place in `model.walking`
+_ORDERS = "institutions.beat"  # state along patrols: who walks where by order
+_SENT = "beats."  # state along policies that send patrols to places
 _FREE = ("policies", "run.days")  # what a branch may change
 
 
@@ -24,27 +26,51 @@ def branch(model: SafeCity, scenario: Scenario, progress: Progress | None = None
     """Return a model that goes on where `model` stands, under `scenario`. Raises ChanganError, in one line, where it cannot."""
     scenario = from_day(model, scenario)
     after = SafeCity(scenario, seed=model.seed, city=model.city, progress=progress)
-    before, fresh = model.state_arrays(), after.state_arrays()
-    if set(before) != set(fresh):
-        odd = sorted(set(before) ^ set(fresh))[0]
-        raise ChanganError(f"{scenario.name}: the run keeps no {odd} that the new policies would need; start them from day 0 instead")
+    before = model.state_arrays()
     with plain_errstate():
+        after.day = model.day - 1
+        if after.day >= 0:
+            after.apply_provisions()  # as they were left on the last day; those of today come at its start
         fill_lists(after, before)
+        own = _own(model, after, before)
         for name, array in after.state_arrays().items():
-            if name in _WALKING:
-                _place_walkers(model.walking[_WALKING[name]], after.walking[_WALKING[name]], model.day)
-            elif array.shape != before[name].shape or array.dtype != before[name].dtype:
-                raise ChanganError(
-                    f"{scenario.name}: {name} of the new policies does not fit the run so far; start them from day 0 instead"
-                )
-            else:
+            if name in _UNITS:
+                _place_units(model.walking[_UNITS[name]], after.walking[_UNITS[name]], model.day)
+            elif name not in own:
+                if name not in before or array.shape != before[name].shape or array.dtype != before[name].dtype:
+                    raise ChanganError(
+                        f"{scenario.name}: {name} of the new policies does not fit the run so far; start them from day 0 instead"
+                    )
                 array[...] = before[name]
-        after.day = model.day
-        after.apply_provisions()
+    after.deployment.change_days = sorted({*after.deployment.change_days, model.day})
     after.events.restore(model.events.state())
     after._daily[:] = model._daily
     set_clock(after, model.day, model.tick, float(model.time), int(model.steps))
     return after
+
+
+def _own(model: SafeCity, after: SafeCity, before: Any) -> set[str]:
+    """Return the state that begins as in a new run, because it lies along units or policies that were not there before."""
+    own: set[str] = set()
+    if not np.array_equal(model.walking[0].key, after.walking[0].key):
+        fresh = SafeCity(model.plan, seed=model.seed, city=model.city).state_arrays()
+        if _ORDERS in before and not np.array_equal(before[_ORDERS], fresh[_ORDERS]):
+            raise ChanganError(f"patrol units are away by order on day {model.day}, so their roster cannot change; branch on another day")
+        own.add(_ORDERS)
+    sent, then = _senders(after), _senders(model)
+    if sent != then:
+        if any(first_day < model.day for _, first_day in then):
+            told = ", ".join(label for label, _ in then)
+            raise ChanganError(
+                f"{told}: sends patrols by what was learnt so far, so what sends patrols cannot change; start from day 0 instead"
+            )
+        own |= {name for name in after.state_arrays() if name.startswith(_SENT) and name[len(_SENT)].isdigit()}
+    return own
+
+
+def _senders(model: SafeCity) -> list[tuple[str, int]]:
+    """Return label and first day of every policy that sends patrols to places."""
+    return [(s.deployed.label, s.deployed.first_day) for area in model.areas for s in getattr(area, "senders", ())]
 
 
 def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
@@ -71,7 +97,7 @@ def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
     return scenario.with_values(late) if late else scenario
 
 
-def _place_walkers(before: Any, after: Any, day: int) -> None:
+def _place_units(before: Any, after: Any, day: int) -> None:
     """Leave units that go on where they stand; units whose roster starts with the branch begin as in any run."""
     kept = np.flatnonzero(after.first_day < day) if day else np.zeros(0, np.int64)
     order = np.argsort(before.key, kind="stable")

@@ -34,7 +34,7 @@ def test_the_manifest_names_scenario_seed_digest_and_versions(result, tmp_path):
     manifest = json.loads((result.write(tmp_path / "r") / "manifest.json").read_text())
     assert manifest["hash"] == NIGHT_PATROL.hash and manifest["seed"] == 3 and manifest["digest"] == result.digest
     assert json.loads(manifest["scenario"]) == {"effect": 0.2, "days": 84}
-    assert set(manifest["versions"]) == {"changan", "python", "numpy", "numba", "mesa"}
+    assert set(manifest["versions"]) == {"changan", "python", "numpy", "numba", "mesa", "pandas", "scipy", "pyarrow"}
     assert manifest["created"].endswith("+00:00")
 
 
