@@ -16,7 +16,6 @@ from sim.core.jit import plain_errstate
 from sim.model import Progress, SafeCity
 from sim.scenario import Scenario
 
-_UNITS = {"patrols.position_m": 0, "workers.position_m": 2}  # state along units, by place in `model.walking`
 _ORDERS = "institutions.beat"  # state along patrols: who walks where by order
 _SENT = "beats."  # state along policies that send patrols to places
 _FREE = ("policies", "run.days")  # what a branch may change
@@ -32,10 +31,10 @@ def branch(model: SafeCity, scenario: Scenario, progress: Progress | None = None
         if after.day >= 0:
             after.apply_provisions()  # as they were left on the last day; those of today come at its start
         fill_lists(after, before)
-        own = _own(model, after, before)
+        own, tables, fresh_tables = _own(model, after, before), _along_units(model), _along_units(after)
         for name, array in after.state_arrays().items():
-            if name in _UNITS:
-                _place_units(model.walking[_UNITS[name]], after.walking[_UNITS[name]], model.day)
+            if name in tables:
+                _place_units(before[name], array, (tables[name], fresh_tables[name]), model.day)
             elif name not in own:
                 if name not in before or array.shape != before[name].shape or array.dtype != before[name].dtype:
                     raise ChanganError(
@@ -97,13 +96,36 @@ def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
     return scenario.with_values(late) if late else scenario
 
 
-def _place_units(before: Any, after: Any, day: int) -> None:
-    """Leave units that go on where they stand; units whose roster starts with the branch begin as in any run."""
-    kept = np.flatnonzero(after.first_day < day) if day else np.zeros(0, np.int64)
-    order = np.argsort(before.key, kind="stable")
-    where = np.minimum(np.searchsorted(before.key[order], after.key[kept]), max(len(order) - 1, 0))
-    if len(kept) and (not len(order) or (before.key[order][where] != after.key[kept]).any()):
-        raise ChanganError(
-            "a unit that was on the street before the branch is not known to the run; its roster must not change at a branch"
-        )
-    after.position_m[kept] = before.position_m[order][where] if len(kept) else 0.0
+def _along_units(model: SafeCity) -> dict[str, Any]:
+    """Return the state that lies along units, with the columns of these units."""
+    found = {"patrols.position_m": model.walking[0], "workers.position_m": model.walking[2]}
+    for duty in (area.duty for area in model.areas if area.name == "response"):
+        found |= {
+            f"response.unit_{name}": _known_by(model, duty.units)
+            for name in ("stood_at", "bound_for", "free_min", "back_min", "busy_min", "duty_min")
+        }
+        found |= {"response.unit_away": model.walking[0], "response.unit_away_visiting": model.walking[2]}
+    return found
+
+
+def _known_by(model: SafeCity, units: Any) -> Any:
+    """Return key and first day of response units; those that are patrols or grid workers are known by these."""
+    patrols, workers = model.walking[0], model.walking[2]
+    walks = units.walker >= 0
+    key, first_day = units.key.copy(), units.first_day.copy()
+    for column, name in ((key, "key"), (first_day, "first_day")):
+        column[walks] = np.concatenate([getattr(patrols, name), getattr(workers, name)])[units.walker[walks]]
+    return units._replace(key=key, first_day=first_day)
+
+
+def _place_units(before: np.ndarray, after: np.ndarray, units: tuple[Any, Any], day: int) -> None:
+    """Leave units that go on as they are, found again by their key; units whose roster starts with the branch begin as in any run."""
+    then, now = units
+    kept = np.flatnonzero(now.first_day < day)
+    if not len(kept):
+        return
+    order = np.argsort(then.key, kind="stable")
+    where = np.minimum(np.searchsorted(then.key[order], now.key[kept]), max(len(order) - 1, 0))
+    if not len(order) or (then.key[order][where] != now.key[kept]).any():
+        raise ChanganError("a unit that was on duty before the branch is not known to the run; its roster must not change at a branch")
+    after[kept] = before[order][where]
