@@ -47,7 +47,7 @@ def _lines(found: Iterator[Declaration], indent: int) -> Iterator[str]:
             yield f"{head}:"
         group = head
         written = f"{'  ' if head else ''}{name}: {_written(declared.default)}"
-        yield f"{written:<{44 - indent}}# {declared.help}{_range(declared)}"
+        yield f"{written:<{43 - indent}} # {declared.help}{_range(declared)}"
 
 
 def _written(value: Any) -> str:
@@ -57,7 +57,7 @@ def _written(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return "[" + ", ".join(map(str, value)) + "]"
-    return f'"{value}"' if isinstance(value, str) and ":" in value else str(value)
+    return f'"{value}"' if isinstance(value, str) and (":" in value or not value) else str(value)
 
 
 def _range(declared: Declaration) -> str:

@@ -92,7 +92,12 @@ def today() -> dict[str, Scenario]:
 def _two_stations(scenario: Scenario) -> Scenario:
     """Return the scenario with smaller street units, so that the city has two police stations."""
     whole = scenario.to_dict()
-    whole["city"]["mesh"] |= {"households_per_street": 300, "households_per_community": 150, "households_per_grid": 75, "households_per_micro_grid": 25}
+    whole["city"]["mesh"] |= {
+        "households_per_street": 300,
+        "households_per_community": 150,
+        "households_per_grid": 75,
+        "households_per_micro_grid": 25,
+    }
     return Scenario.from_dict(whole)
 
 

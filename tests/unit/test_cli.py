@@ -134,7 +134,7 @@ def test_a_new_scenario_loads_as_it_stands_and_with_every_suggestion_taken(tmp_p
     text = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
     assert Scenario.load(tmp_path / "mine.yaml").hash == Scenario.shipped("baseline").hash
     assert "exists already" in told(changan("new", "mine.yaml", cwd=tmp_path))
-    taken = re.sub(r"^  # ( *[a-z_]+:)", r"  \1", text, flags=re.MULTILINE)
+    taken = re.sub(r"^  # ( *[a-z0-9_]+:)", r"  \1", text, flags=re.MULTILINE)
     taken = "\n".join(line for line in taken.splitlines() if not line.startswith(("  streets:", "  patrol_force: null")))
     (tmp_path / "taken.yaml").write_text(taken, encoding="utf-8")
     made = Scenario.load(tmp_path / "taken.yaml")

@@ -57,7 +57,9 @@ def test_purposes_are_never_renumbered():
         "OFFENDER_CHOICE PATROL_SHIFT PATROL_TICK INCIDENT CASE MATTER_BIRTH MATTER_DAY OPINION SURVEY CAMERA POLICY BOOTSTRAP"
     ).split()
     assert [Purpose(i + 1).name for i in range(len(expected))] == expected
-    assert sorted(Purpose) == list(range(1, len(Purpose) + 1))
+    later = {"CALL": 25, "CRIME_CALL": 26, "RESPONSE": 27, "PURSUIT": 28, "DISPUTE_CALL": 29, "PROJECT": 30, "ILLNESS": 31, "LIVELIHOOD": 33, "FRAUD": 34,
+             "STOP": 35, "HOT_SPOT": 36, "REGISTRATION": 37, "PERSONAL_LEVEL": 38, "DEVICE": 42, "PLACE_CARE": 43}  # fmt: skip
+    assert {one.name: int(one) for one in Purpose if one > len(expected)} == later
 
 
 @kernel

@@ -101,7 +101,7 @@ def test_a_shift_starts_anywhere_on_the_beat_and_every_night_elsewhere(numbers):
 def test_a_visit_leaves_the_memory_of_the_rule_and_sleepers_learn_a_part(numbers):
     awake = walk(walkers(persons=1.0, notice=0.6), hand_tour([1e6]), numbers, [0])
     assert awake.deterrence[0] == pytest.approx(0.6 * (1 - np.exp(-15 / numbers.stay_scale_min)))
-    assert awake.rows["slow"][0] == pytest.approx(numbers.slow_gain_share * awake.deterrence[0])
+    assert awake.rows["slow"][0] == pytest.approx(0.6 * numbers.slow_gain_share * awake.deterrence[0])
     assert awake.rows["seen_min"][0] == pytest.approx(15 * 0.6)
     asleep = walk(walkers(persons=1.0, notice=0.6), hand_tour([1e6]), numbers, [0], awake=0.0)
     assert asleep.rows["seen_min"][0] == pytest.approx(15 * 0.6 * numbers.asleep_notice_share)
