@@ -25,7 +25,10 @@ def record(one, day, place, times):
 def peaceful(policies):
     """Return a world in which no crime happens but what a test writes down."""
     quiet = lively(policies, offending={"active_share_of_adults": 0.0, "held_at_start_odds": 0.0})
-    return quiet.with_values({f"matter_types.{name}.harden_per_month": 0.0 for name in quiet.matter_types})
+    none = {f"matter_types.{name}.harden_per_month": 0.0 for name in quiet.matter_types}
+    none |= {f"crime_types.{name}.attempts_per_resident_year": 0.0 for name, row in quiet.crime_types.items() if row.target == "online"}
+    none |= {f"crime_types.{name}.attempts_per_search_h": 0.0 for name in quiet.crime_types}  # a city has one offender at least
+    return quiet.with_values(none)
 
 
 def institutions(one):
