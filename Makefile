@@ -65,7 +65,7 @@ $(READY):
 
 $(READY_DEV): $(READY)
 	@echo "Installing the tools of development into .venv (once; about a minute) ..."
-	@$(PIP) -e '.[dev,osm,partition,dashboard,analysis,dask,crate]'
+	@$(PIP) -e '.[dev,osm,partition,dashboard,analysis,dask,crate,discovery]'
 	@touch $@
 
 .PHONY: .venv-made
