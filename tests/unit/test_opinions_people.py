@@ -13,7 +13,9 @@ from tests.laws.worlds import lively, model
 def world(**opinion):
     """Return a world without crime, fraud, crises and matters."""
     quiet = lively({}, opinion=opinion, care={"ill_per_1000_adults": 0.0}, projects={"per_100000_residents_year": 0.0})
-    none = {f"matter_types.{name}.{rate}": 0.0 for name in quiet.matter_types for rate in ("per_1000_households_year", "per_market_place_year")}
+    none = {
+        f"matter_types.{name}.{rate}": 0.0 for name in quiet.matter_types for rate in ("per_1000_households_year", "per_market_place_year")
+    }
     none |= {f"crime_types.{name}.attempts_per_resident_year": 0.0 for name, row in quiet.crime_types.items() if row.target == "online"}
     return quiet.with_values(none | {f"crime_types.{name}.attempts_per_search_h": 0.0 for name in quiet.crime_types})
 

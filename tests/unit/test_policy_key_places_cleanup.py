@@ -26,7 +26,10 @@ def test_so_many_places_a_review_and_their_price():
 def test_places_are_found_by_recorded_crimes_and_never_by_true_ones():
     """No survey, no arrest and the counter closed to every report: the programme finds nothing; open, the places of recorded crimes."""
     policies = {"key_places_cleanup": {"places_per_review_share": 0.05, **QUIET}}
-    unseen = {"detection": {"live_detection_share": 0.0, "patrol_spot_per_min": 0.0}, "response": {"scene_arrest_share": 0.0, "stop_share": 0.0}}
+    unseen = {
+        "detection": {"live_detection_share": 0.0, "patrol_spot_per_min": 0.0},
+        "response": {"scene_arrest_share": 0.0, "stop_share": 0.0},
+    }
     shut = lively(policies, **unseen).with_values({f"crime_types.{name}.record_share": 0.0 for name in lively().crime_types})
     assert len(events_of(run(shut, 7), EventKind.PUT_RIGHT)) == 0
     one = run(lively(policies), 7)
