@@ -8,6 +8,7 @@ help and look-ups start at once.
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
@@ -53,6 +54,8 @@ app.command()(cli_info.explain)
 app.command()(cli_info.schema)
 app.command()(cli_info.new)
 app.add_typer(cli_city.app, name="city")
+for _point in sorted(entry_points(group="changan.commands"), key=lambda point: point.name):
+    app.command(_point.name)(_point.load())
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,27 @@
+// The one place where the dashboard touches the page around it: language, colours, and what is remembered of them.
+function remember(name, value) {
+  document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax`;
+}
+
+export default {
+  render({ model, el }) {
+    el.style.display = "none";
+    const language = () => {
+      document.documentElement.lang = model.get("language");
+      remember("changan_lang", model.get("language").slice(0, 2));
+    };
+    const colours = () => {
+      const variant = model.get("dark") ? "dark" : "light";
+      localStorage.setItem(":solara:theme.variant", JSON.stringify(variant));
+      document.documentElement.dataset.theme = variant;
+      document.documentElement.style.colorScheme = variant;
+    };
+    language(); colours();
+    model.on("change:language", language);
+    model.on("change:dark", colours);
+    return () => {
+      model.off("change:language", language);
+      model.off("change:dark", colours);
+    };
+  },
+};

@@ -1,0 +1,11 @@
+"""The page mesa."""
+
+import solara
+
+from dashboards.pages.placeholder import Placeholder
+
+
+@solara.component
+def Page():
+    """Show the page."""
+    Placeholder("mesa")

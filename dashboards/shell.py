@@ -1,0 +1,111 @@
+"""What stands around every page: header with the pages, language, colours, terms; the footer that says what this is not.
+
+Used by `dashboards.app` as Solara's layout. `Bridge` is the one widget that touches the browser's page itself: its language and
+colours, and what is remembered of them.
+"""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import anywidget
+import solara
+import solara.lab
+import traitlets
+
+from dashboards.html import on, tag
+from dashboards.texts import HTML_LANG, lang, preferred, t
+
+TABS = ("watch", "compare", "scenarios", "sweep", "learn")
+PRIMARY = {"light": "#1f4e79", "dark": "#8ab8e6"}
+
+
+class Bridge(anywidget.AnyWidget):
+    """Tells the browser's page its language and colours."""
+
+    _esm = Path(__file__).with_name("bridge.js")
+    language = traitlets.Unicode("en").tag(sync=True)
+    dark = traitlets.Bool(False).tag(sync=True)
+
+
+def first_language(search: str | None) -> str:
+    """Return the language a page starts in: of the link, of the last visit, of the browser."""
+    asked = dict(parse_qsl(search or "", max_num_fields=20)).get("lang")
+    cookies, headers = solara.lab.cookies.value or {}, solara.lab.headers.value or {}
+    wished = asked or cookies.get("changan_lang")
+    if wished in HTML_LANG:
+        return wished
+    return preferred(",".join(headers.get("accept-language", ())))
+
+
+def _palette() -> None:
+    solara.lab.theme.themes.light.primary = PRIMARY["light"]
+    solara.lab.theme.themes.dark.primary = PRIMARY["dark"]
+
+
+def set_dark(dark: bool) -> None:
+    """Choose dark or light colours for this page."""
+    solara.lab.theme.dark = dark
+
+
+@solara.component
+def IconButton(icon: str, label: str, on_click, name: str):
+    """A button that shows an icon, named for screen readers and on hover."""
+    picture = solara.v.Icon(children=[icon], attributes={"aria-hidden": "true"})
+    return on(tag("button", picture, css=f"icon-button {name}", type="button", aria_label=label, title=label), "click", on_click)
+
+
+@solara.component
+def PageLink(path: str, text: str, css: str = "", current: bool = False):
+    """A link to a page of the dashboard: one click goes there without loading anew; with a modifier key the browser decides."""
+    router = solara.use_router()
+    link = tag("a", text, css=css, href=path, aria_current="page" if current else None)
+    return on(link, "click.exact.prevent", lambda: router.push(path))
+
+
+@solara.component
+def Tabs(here, routes):
+    """Links to the pages; the one that is open says so."""
+    with tag("nav", css="shell-nav", aria_label=t("shell.pages")):
+        for route in routes:
+            if route.label in TABS:
+                PageLink(solara.resolve_path(route), t(f"shell.{route.label}"), "shell-tab", here is route)
+
+
+@solara.component
+def Header(here, routes):
+    """Name, pages, and the switches for language and colours."""
+    dark = solara.lab.use_dark_effective()
+    other = "zh" if lang.value == "en" else "en"
+    with tag("header", css="shell-header"):
+        with tag("div", css="shell-brand"):
+            tag("span", t("shell.brand"), css="shell-name")
+            tag("span", t("shell.tagline"), css="shell-tagline")
+        Tabs(here, routes)
+        with tag("div", css="shell-switches"):
+            solara.Button(t("shell.other_language"), text=True, on_click=lambda: lang.set(other), classes=["shell-language"])
+            label = t("shell.to_light") if dark else t("shell.to_dark")
+            IconButton("mdi-weather-sunny" if dark else "mdi-weather-night", label, lambda: set_dark(not dark), "shell-theme")
+
+
+@solara.component
+def Footer():
+    """Say what this is not for; the way to the plain Mesa page."""
+    with tag("footer", css="shell-footer"):
+        tag("span", t("shell.footer"))
+        PageLink("/mesa", t("shell.mesa"))
+
+
+@solara.component
+def Layout(children):
+    """Put a page between header and footer."""
+    router = solara.use_router()
+    here, routes = solara.use_route(peek=True)
+    solara.use_memo(lambda: lang.set(first_language(router.search)), [])
+    solara.use_memo(_palette, [])
+    dark = solara.lab.use_dark_effective()
+    with tag("div", css=f"shell {'is-dark' if dark else 'is-light'}"):
+        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark))
+        tag("a", t("shell.skip"), css="shell-skip", href="#content")
+        Header(here, routes)
+        tag("main", *children, css="shell-main", id="content", tabindex="-1")
+        Footer()

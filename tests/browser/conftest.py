@@ -1,0 +1,176 @@
+"""A real server and a real browser. `page` fails its test on any console error, outside request, failed request or page error."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+SHOTS = os.environ.get("CHANGAN_SHOTS")  # a folder for screenshots of every test
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder; skip them where there is no browser."""
+    missing = not Path(CHROMIUM).exists()
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(
+                    pytest.mark.skip(reason=f"no chromium at {CHROMIUM} (apt-get install chromium fonts-noto-cjk, or set CHROMIUM)")
+                )
+
+
+class Server:
+    """One `changan dashboard` in a process of its own."""
+
+    def __init__(self, folder, *arguments):
+        self.log = folder / "server.log"
+        self.url = ""
+        self.address = ""
+        code = "import typer; from dashboards.cli import dashboard; typer.run(dashboard)"
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "SOLARA_HOME": str(folder / "home")}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", code, "--port", "0", *arguments], env=env, stdout=log, stderr=log, cwd=folder
+            )
+        self._wait()
+
+    def _wait(self):
+        for _ in range(600):
+            told = [line for line in self.text().splitlines() if line.startswith("changan dashboard: ")]
+            if told:
+                self.address = told[0].partition(": ")[2]
+                self.url = self.address.partition("/?")[0].rstrip("/")
+                try:
+                    urllib.request.urlopen(self.url + "/readyz", timeout=2)
+                    return
+                except urllib.error.HTTPError:
+                    return  # it answers; it wants a token
+                except OSError:
+                    pass
+            if self.process.poll() is not None:
+                raise RuntimeError(self.text())
+            time.sleep(0.1)
+        raise RuntimeError("the dashboard did not start\n" + self.text())
+
+    def text(self):
+        return self.log.read_text()
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory):
+    """Return a function that starts a server with other arguments; all are stopped at the end."""
+    started = []
+
+    def start(*arguments):
+        started.append(Server(tmp_path_factory.mktemp("dashboard"), *arguments))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(serve):
+    """Return the server that most tests share."""
+    return serve()
+
+
+@pytest.fixture(scope="session")
+def base_url(server):
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "accept_downloads": True, "locale": "en-GB"}
+
+
+def watched(page, base, faults):
+    """Note every fault of a page into `faults`."""
+    own = (base, base.replace("http", "ws", 1), "data:", "blob:", "about:")
+    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+    page.on("console", lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.on("request", lambda request: faults.append(f"outside: {request.url}") if not request.url.startswith(own) else None)
+    page.on(
+        "requestfailed",
+        lambda request: faults.append(f"failed: {request.url} {request.failure}") if "ERR_ABORTED" not in (request.failure or "") else None,
+    )
+    page.set_default_timeout(20_000)
+    return page
+
+
+@pytest.fixture
+def page(page, base_url, request):
+    """Return a page whose faults fail the test; `page.faults` may be cleared by a test that expects one."""
+    faults = []
+    watched(page, base_url, faults)
+    page.faults = faults
+    yield page
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SHOTS) / f"{request.node.name.replace('/', '_')}.png", full_page=True)
+    assert not faults, "\n".join(faults[:10])
+
+
+@pytest.fixture
+def opened(page, base_url):
+    """Return a function that opens an address of the dashboard and waits until its page stands."""
+
+    def go(path="/"):
+        page.goto(base_url + path)
+        page.locator("main h1").first.wait_for()
+        return page
+
+    return go
+
+
+@pytest.fixture
+def accessible():
+    """Return a function that fails on any axe violation of a page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def check(page, where=""):
+        page.wait_for_timeout(350)  # transitions of colours
+        found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        told = [
+            f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]} {v['nodes'][0].get('failureSummary', '')[:300]}"
+            for v in found
+        ]
+        assert not told, where + "\n" + "\n".join(told)
+
+    return check

@@ -1,0 +1,47 @@
+"""Texts: both languages, the same values to fill in, nothing that nobody says."""
+
+import re
+import string
+
+import pytest
+
+from dashboards.texts import FOLDER, preferred, text, topic, topics
+
+KEYS = [(name, key) for name in topics() for key in topic(name)]
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.parent.rglob("*.py")) if path.parent != FOLDER)
+
+
+def fields(words):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
+
+
+@pytest.mark.parametrize("name", topics())
+def test_every_text_has_both_languages_and_the_same_values(name):
+    for key, both in topic(name).items():
+        assert set(both) == {"en", "zh"}, key
+        assert both["en"].strip() and both["zh"].strip(), key
+        assert fields(both["en"]) == fields(both["zh"]), key
+
+
+def test_chinese_texts_are_chinese():
+    han = re.compile("[\u4e00-\u9fff]")
+    silent = [f"{name}.{key}" for name, key in KEYS if not han.search(text(f"{name}.{key}", "zh"))]
+    assert silent == ["shell.other_language"]
+
+
+def test_an_unknown_key_is_an_error():
+    with pytest.raises(KeyError):
+        text("shell.no_such_text", "en")
+
+
+def test_every_key_that_the_code_names_exists():
+    named = set(re.findall(r"""\bt\(\s*"([a-z_]+)\.([a-z0-9_]+)\"""", CODE))
+    assert len(named) > 5
+    assert named <= set(KEYS)
+
+
+def test_the_first_known_language_of_a_browser_counts():
+    assert preferred("zh-CN,zh;q=0.9,en;q=0.8") == "zh"
+    assert preferred("fr-FR,fr;q=0.9,zh;q=0.5") == "zh"
+    assert preferred("de,en;q=0.3") == "en"
+    assert preferred("") == "en"
