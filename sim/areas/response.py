@@ -52,36 +52,30 @@ class ResponseArea(Area):
         disputes = [k for k, name in enumerate(model.matter_names) if model.plan.matter_types[name].family == "dispute"]
         log = model.books.log[: model.books.used[USED_LOG]]
         called = log[np.isin(log["kind"], (EventKind.MATTER_BY_110, EventKind.MATTER_CALLED)) & np.isin(log["topic"], disputes)]
+        number = called["case"].astype(np.int64)
+        shares = [uniforms(model.seed, Purpose.DISPUTE_CALL, number, draw) for draw in range(4)]
+        rings = (called["kind"] == EventKind.MATTER_BY_110) | (shares[0] < self.params.dispute_call_share)
         awake = np.cumsum(model.hours_table.awake)
-        for row in called:
-            number = int(row["case"])
-            if row["kind"] == EventKind.MATTER_BY_110 or self._u(number, 0) < self.params.dispute_call_share:
-                u = self._u(number, 1) * float(awake[-1])
-                tick = int(np.searchsorted(awake, u, side="right"))
-                at = (float(now + 1 + tick) + self._u(number, 2)) * float(model.numbers.tick_min)
-                self._ring(CallKind.DISPUTE, number, (int(row["place"]), int(row["subject"])), (number, -1, -1), at)
+        tick = np.searchsorted(awake, shares[1] * float(awake[-1]), side="right")
+        at_min = (now + 1 + tick + shares[2]) * float(model.numbers.tick_min)
+        self._ring(called[rings], at_min[rings], shares[3][rings] < self.params.large_dispute_share)
 
-    def _u(self, matter: int, number: int) -> float:
-        return float(uniforms(self.model.seed, Purpose.DISPUTE_CALL, matter, number))
-
-    def _ring(self, kind: CallKind, key: int, who: tuple[int, int], what: tuple[int, int, int], at_min: float) -> None:
-        """Add one call to the list of the duty room; a full list loses it."""
-        used = self.duty.used
-        number, row = int(used[CALLS_EVER]), int(used[CALLS_NOW])
-        used[CALLS_EVER] += 1
-        if row >= len(self.duty.calls):
-            return
-        used[CALLS_NOW] += 1
-        place, caller = who
-        group = int(self.model.people.group[caller]) if caller >= 0 else 0
-        large = kind == CallKind.DISPUTE and self._u(key, 3) < self.params.large_dispute_share
+    def _ring(self, called: np.ndarray, at_min: np.ndarray, large: np.ndarray) -> None:
+        """Add calls about disputes to the list of the duty room; a full list loses the last."""
+        used, kind = self.duty.used, CallKind.DISPUTE
+        ever, row = int(used[CALLS_EVER]), int(used[CALLS_NOW])
+        n = min(len(called), len(self.duty.calls) - row)
+        used[CALLS_EVER] += len(called)
+        used[CALLS_NOW] += n
+        caller = called["subject"].astype(np.int64)
+        group = np.where(caller >= 0, self.model.people.group[caller], 0)
         values = {
-            "key": key, "number": number, "kind": int(kind), "stage": int(COMING), "priority": int(self.duty.kinds["priority"][kind]),
-            "large": int(large), "place": place, "caller": caller, "group": group, "case": what[0], "crime": what[1], "offender": what[2],
-            "at_min": at_min, "next_min": at_min, "began_min": -1.0, "left_min": -1.0,
+            "key": called["case"], "number": ever + np.arange(len(called)), "kind": int(kind), "stage": int(COMING),
+            "priority": int(self.duty.kinds["priority"][kind]), "large": large, "place": called["place"], "caller": caller, "group": group,
+            "case": called["case"], "crime": -1, "offender": -1, "at_min": at_min, "next_min": at_min, "began_min": -1.0, "left_min": -1.0,
         }  # fmt: skip
         for name, value in values.items():
-            self.duty.calls[name][row] = value
+            self.duty.calls[name][row : row + n] = value if np.isscalar(value) else np.asarray(value)[:n]
 
     def state_arrays(self) -> dict[str, np.ndarray]:
         """Return calls, seats and what units do."""

@@ -37,6 +37,7 @@ def ordinary(tick_min: int) -> Scenario:
         {f"crime_types.{name}.attempts_per_search_h": 0.02 for name in scenario.crime_types}
         | {"parameters.detection.patrol_spot_per_min": SPOTS_PER_MIN}
         | {f"matter_types.{name}.harden_per_month": 0.0 for name in scenario.matter_types}
+        | {f"matter_types.{name}.per_1000_households_year": 300.0 for name in scenario.matter_types}
     )
 
 

@@ -46,6 +46,7 @@ def two_areas():
 def shares(values, seed, days=DAYS):
     """Return the share of area 0 in patrols sent (last 30 days) and in true drug dealing (all days)."""
     scenario = lively({"data_led_patrol": POLICY | values}, days=days).with_values(FOUND_ONLY)
+    scenario = scenario.with_values({f"matter_types.{name}.per_1000_households_year": 0.0 for name in scenario.matter_types})
     one = SafeCity(scenario, seed=seed, city=two_areas()).run(days)
     crimes = one.events.frame().query(
         "kind == @k and topic == @t", local_dict={"k": int(EventKind.CRIME), "t": one.crime_names.index("drug_dealing")}
