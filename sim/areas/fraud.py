@@ -73,8 +73,7 @@ class Fraud(Area):
     def _attempts(self, n: int, when: int, k: int, row: Any, now: int) -> None:
         """Carry out n attempts: blocked, seen through, stopped in time or paid."""
         seed, residents = self.model.seed, self.model.city.n_residents
-        number = np.arange(n) * _FIELDS
-        u = [uniforms(seed, Purpose.FRAUD, number + f, when) for f in range(5)]
+        u = uniforms(seed, Purpose.FRAUD, np.arange(n) * _FIELDS + np.arange(5)[:, None], when)  # [field, attempt]
         who = (u[0] * residents).astype(np.int64)
         open_to = {"blocked": 1.0, "called": 1.0, "resisting": 1.0}
         for shield in self.shields:

@@ -32,6 +32,7 @@ class ResponseArea(Area):
         tick_min = model.plan.run.tick_min
         self.scans = np.zeros(len(Group))  # vehicles of each group read since the start
         self._scans_a_workday = np.zeros(len(Group))
+        self._dispute = np.array([model.plan.matter_types[name].family == "dispute" for name in model.matter_names], np.bool_)
         self.duty = duty_of(model, model.deployment, self.params, model.hours_table, model.walking, tick_min)
 
     def put_in_place(self, provisions: Provisions) -> None:
@@ -49,9 +50,11 @@ class ResponseArea(Area):
     def end_day(self, now: int) -> None:
         """Plan tomorrow's calls about disputes that households brought forward today, at hours when people are awake."""
         model = self.model
-        disputes = [k for k, name in enumerate(model.matter_names) if model.plan.matter_types[name].family == "dispute"]
-        log = model.books.log[: model.books.used[USED_LOG]]
-        called = log[np.isin(log["kind"], (EventKind.MATTER_BY_110, EventKind.MATTER_CALLED)) & np.isin(log["topic"], disputes)]
+        log = model.books.log[: model.books.used[USED_LOG]].view(np.ndarray)
+        called = log[(log["kind"] == EventKind.MATTER_BY_110) | (log["kind"] == EventKind.MATTER_CALLED)]
+        called = called[self._dispute[called["topic"]]]
+        if not len(called):
+            return
         number = called["case"].astype(np.int64)
         shares = [uniforms(model.seed, Purpose.DISPUTE_CALL, number, draw) for draw in range(4)]
         rings = (called["kind"] == EventKind.MATTER_BY_110) | (shares[0] < self.params.dispute_call_share)

@@ -12,6 +12,7 @@ therefore the independent check that no result hangs on the home-made mixer.
 """
 
 from enum import IntEnum, unique
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,7 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)  # its key schedule
 _LOW = np.uint64(0xFFFFFFFF)
 
 
+@cache
 def stream_key(seed: int, purpose: Purpose) -> np.uint64:
     """Return the key of one stream: seed and purpose mixed, never the scenario."""
     z = ((seed & _MASK) * 0x2545F4914F6CDD1D + int(purpose) * 0x9E3779B97F4A7C15 + 0x1234567) & _MASK
@@ -155,12 +157,17 @@ def below(bits: np.uint64, n: Any) -> np.int64:
 
 def draws(seed: int, purpose: Purpose, entity: Any, time: Any = 0) -> Any:
     """Return uint64 bits for an array of entities (and, broadcast, times): the array form of `draw`."""
+    e, t = np.asarray(entity).astype(np.uint64), np.asarray(time).astype(np.uint64)
+    if e.ndim:  # numpy warns of overflow in scalars only
+        return _array_draws(stream_key(seed, purpose), e, t)
     with np.errstate(over="ignore"):
-        e = np.asarray(entity).astype(np.uint64)
-        t = np.asarray(time).astype(np.uint64)
-        if PHILOX:
-            return _philox_array(stream_key(seed, purpose), *np.broadcast_arrays(e, t))[0]
-        return _mix_array(_mix_array(stream_key(seed, purpose) + e * _G1) + t * _G2)
+        return _array_draws(stream_key(seed, purpose), e, t)
+
+
+def _array_draws(key: np.uint64, e: Any, t: Any) -> Any:
+    if PHILOX:
+        return _philox_array(key, *np.broadcast_arrays(e, t))[0]
+    return _mix_array(_mix_array(key + e * _G1) + t * _G2)
 
 
 def _mix_array(z: Any) -> Any:
