@@ -3,7 +3,8 @@
 `branch(model, scenario)` takes a model that has run whole days and gives one that continues under a scenario with other policies. What the
 city, its people and the chances are stays; policies that the new scenario adds or changes start on the day of the branch, those
 that it leaves out end there. So a policy added at a branch gives the run whose scenario lets that policy start on that day, to the
-last bit. Called by `changan run --from CHECKPOINT --with SCENARIO`; writes nothing.
+last bit. Called by `changan run --from CHECKPOINT --with SCENARIO` and by the dashboard, which keeps the `Morning` of the running day and
+branches there while the day goes on; writes nothing.
 """
 
 from typing import Any
@@ -14,6 +15,7 @@ from sim.checkpoint import fill_lists, set_clock
 from sim.core.errors import ChanganError
 from sim.core.jit import plain_errstate
 from sim.model import Progress, SafeCity
+from sim.provisions import Policy
 from sim.scenario import Scenario
 
 _ORDERS = "institutions.beat"  # state along patrols: who walks where by order
@@ -21,7 +23,36 @@ _SENT = "beats."  # state along policies that send patrols to places
 _FREE = ("policies", "run.days")  # what a branch may change
 
 
-def branch(model: SafeCity, scenario: Scenario, progress: Progress | None = None) -> SafeCity:
+class Morning:
+    """A model as it stood at 05:00 of a day, kept while the day goes on: what `branch` needs of it, in memory.
+
+    Made between two days (tick 0); state is copied, events and fixed tables are the model's own.
+    """
+
+    def __init__(self, model: SafeCity) -> None:
+        """Copy the state. Raises ChanganError within a day."""
+        if model.tick:
+            raise ChanganError(f"day {model.day} has begun; a morning is kept before its first tick")
+        self.day, self.tick, self.time, self.steps = model.day, 0, float(model.time), int(model.steps)
+        self.plan, self.seed, self.city, self.walking, self.areas = model.plan, model.seed, model.city, model.walking, model.areas
+        self._state = {name: array.copy() for name, array in model.state_arrays().items()}
+        self._log, self._rows, self._daily = model.events, len(model.events), list(model._daily)
+
+    @property
+    def events(self) -> "Morning":
+        """What `branch` asks for the events so far."""
+        return self
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the events up to that morning as arrays (name -> array[row])."""
+        return {name: column[: self._rows] for name, column in self._log.state().items()}
+
+    def state_arrays(self) -> dict[str, np.ndarray]:
+        """Return the copied state."""
+        return self._state
+
+
+def branch(model: SafeCity | Morning, scenario: Scenario, progress: Progress | None = None) -> SafeCity:
     """Return a model that goes on where `model` stands, under `scenario`. Raises ChanganError, in one line, where it cannot."""
     scenario = from_day(model, scenario)
     after = SafeCity(scenario, seed=model.seed, city=model.city, progress=progress)
@@ -48,7 +79,7 @@ def branch(model: SafeCity, scenario: Scenario, progress: Progress | None = None
     return after
 
 
-def _own(model: SafeCity, after: SafeCity, before: Any) -> set[str]:
+def _own(model: SafeCity | Morning, after: SafeCity, before: Any) -> set[str]:
     """Return the state that begins as in a new run, because it lies along units or policies that were not there before."""
     own: set[str] = set()
     if not np.array_equal(model.walking[0].key, after.walking[0].key):
@@ -67,13 +98,16 @@ def _own(model: SafeCity, after: SafeCity, before: Any) -> set[str]:
     return own
 
 
-def _senders(model: SafeCity) -> list[tuple[str, int]]:
+def _senders(model: SafeCity | Morning) -> list[tuple[str, int]]:
     """Return label and first day of every policy that sends patrols to places."""
     return [(s.deployed.label, s.deployed.first_day) for area in model.areas for s in getattr(area, "senders", ())]
 
 
-def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
-    """Return the scenario with its new and changed policies starting on the day the model has reached. Raises ChanganError."""
+def from_day(model: SafeCity | Morning, scenario: Scenario) -> Scenario:
+    """Return the scenario with its new and changed policies starting on the day the model has reached. Raises ChanganError.
+
+    A policy of which only the end is new, and lies ahead, is the same policy.
+    """
     if model.tick:
         raise ChanganError(f"the run stands within day {model.day} (tick {model.tick}); branch from a checkpoint kept at the end of a day")
     fixed = [path for path, _, _ in model.plan.diff(scenario) if path.split(".")[0] not in _FREE and path not in _FREE]
@@ -86,7 +120,8 @@ def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
         raise ChanganError(f"{scenario.name} ends after {scenario.run.days} days, but the run has done {model.day}; give more --days")
     late: dict[str, Any] = {}
     for label, policy in scenario.policies.items():
-        if model.plan.policies.get(label) == policy or policy.start_day >= model.day:
+        then = model.plan.policies.get(label)
+        if then == policy or policy.start_day >= model.day or _only_ends(then, policy, model.day):
             continue
         if policy.end_day is not None and policy.end_day <= model.day:
             raise ChanganError(
@@ -96,7 +131,14 @@ def from_day(model: SafeCity, scenario: Scenario) -> Scenario:
     return scenario.with_values(late) if late else scenario
 
 
-def _along_units(model: SafeCity) -> dict[str, Any]:
+def _only_ends(then: Policy | None, policy: Policy, day: int) -> bool:
+    """Say whether a policy that was in force differs in its end alone, and neither end lies before `day`."""
+    if then is None or any(end is not None and end < day for end in (then.end_day, policy.end_day)):
+        return False
+    return then.model_copy(update={"end_day": policy.end_day}) == policy
+
+
+def _along_units(model: SafeCity | Morning) -> dict[str, Any]:
     """Return the state that lies along units, with the columns of these units."""
     found = {"patrols.position_m": model.walking[0], "workers.position_m": model.walking[2]}
     for duty in (area.duty for area in model.areas if area.name == "response"):
@@ -108,7 +150,7 @@ def _along_units(model: SafeCity) -> dict[str, Any]:
     return found
 
 
-def _known_by(model: SafeCity, units: Any) -> Any:
+def _known_by(model: SafeCity | Morning, units: Any) -> Any:
     """Return key and first day of response units; those that are patrols or grid workers are known by these."""
     patrols, workers = model.walking[0], model.walking[2]
     walks = units.walker >= 0

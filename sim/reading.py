@@ -43,11 +43,20 @@ class Reading:
         """Move the kernels' events into the log (the model does it)."""
         raise NotImplementedError
 
+    def events_since(self, first: int) -> dict[str, np.ndarray]:
+        """Return the events from row `first` on, those of the last tick included (name -> array[row]): what a live view asks for after a tick."""
+        self._drain()
+        found: dict[str, np.ndarray] = self.events.since(first)
+        return found
+
+    def states(self) -> pd.DataFrame:
+        """Return the record of days: opinions, minutes, open matters, held, cameras, cost, and the areas' own; one row a day."""
+        return pd.DataFrame(self._daily, columns=[*_STATES, *(name for area in self.areas for name in area.daily())])
+
     def view(self) -> View:
         """Return what metrics read: events, counters, city, survey key."""
         self._drain()
-        columns = [*_STATES, *(name for area in self.areas for name in area.daily())]
-        states = pd.DataFrame(self._daily, columns=columns)
+        states = self.states()
         counters = {f"{area.name}.{name}": array for area in self.areas for name, array in area.counters().items()}
         counters |= {f"cost.{payer}": np.array([cny]) for payer, cny in self.deployment.cost_by_payer(self.day).items()}
         return View(

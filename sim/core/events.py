@@ -200,6 +200,15 @@ class EventLog:
                 yield chunk.slice(skip).select(names)
             skip = max(0, skip - chunk.num_rows)
 
+    def since(self, first: int) -> dict[str, np.ndarray]:
+        """Return the rows from number `first` on as arrays (name -> array[row]); rows still in the buffer stay there: made for often asking."""
+        pending = self._pending()
+        start = len(self) - pending
+        if first >= start:
+            return {name: getattr(self.buffer, name)[first - start : pending].copy() for name in DTYPES}
+        batches = list(self.batches(first=first))
+        return {name: np.concatenate([batch.column(name).to_numpy() for batch in batches]) for name in DTYPES}
+
     def frame(self, names: Mapping[str, Any] | None = None, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return all rows in order as a pandas frame.
 

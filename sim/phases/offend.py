@@ -8,7 +8,7 @@ Writes the attempts, boosts, today's crimes, offenders' memory, cases, news and 
 import numpy as np
 
 from sim.core.detmath import normal_quantile
-from sim.core.jit import inner
+from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
 from sim.phases.aftermath import after_crime, arrest, caught, raise_boost
 from sim.phases.log import note
@@ -40,6 +40,14 @@ def _looks_at(spot, bits, opportunism_share, stop_share, sites):
             break
         place = np.int64(sites.touch[step_to(way, place, site.touch_first, site.touches)])
     return place
+
+
+@phase
+def look_around(moment, key, numbers, sites, offenders, looks):
+    """Write looks[offender], the place each looks at in moment = (absolute tick, tick), -1 when not looking: for pictures of a run."""
+    now, tick = moment
+    for o in range(offenders.rate.shape[0]):
+        looks[o] = _looks_at(offenders.itinerary[o, tick], draw(key, o, now), numbers.opportunism_share, numbers.stop_share, sites)
 
 
 @inner
