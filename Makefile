@@ -23,7 +23,7 @@ demo: $(READY)  ## compare no programme with a residents' night patrol on the em
 
 test: $(READY_DEV)  ## pass all tests (the kernels are compiled first, once for all workers)
 	@rm -rf .venv/warm && .venv/bin/changan run tiny --days 2 --out .venv/warm > .venv/warm.log 2>&1 || { cat .venv/warm.log; exit 1; }
-	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --durations=15 tests
+	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=15 tests
 
 check: $(READY_DEV)  ## format, lint, types, import order, everything in `make test`, a plain-Python pass with coverage
 	@$(PY) -m ruff format --check --quiet .

@@ -188,7 +188,7 @@ def test_the_header_tells_what_is_inside(tmp_path):
 
 
 def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path):
-    """A year stopped on day 40 (here: the checkpoint of a shorter way) ends in the digest of the year in one go."""
+    """A run stopped on day 20 (here: the checkpoint of a shorter way) ends in the digest of the run in one go."""
 
     def changan(*words):
         told = subprocess.run(
@@ -199,11 +199,11 @@ def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path):
         )
         return told.returncode, told.stdout or told.stderr
 
-    whole = json.loads(changan("tiny", "--days", "60", "--out", str(tmp_path / "a"))[1])
-    kept = changan("tiny", "--days", "60", "--out", str(tmp_path / "b"), "--checkpoint", str(tmp_path / "run"), "--every", "25")
-    assert json.loads(kept[1])["digest"] == whole["digest"] and header_of(tmp_path / "run")["day"] == 60
-    half = SafeCity(Scenario.load("tiny", days=60), seed=1)
-    for _ in range(40 * 96 + 11):
+    whole = json.loads(changan("tiny", "--days", "30", "--out", str(tmp_path / "a"))[1])
+    kept = changan("tiny", "--days", "30", "--out", str(tmp_path / "b"), "--checkpoint", str(tmp_path / "run"), "--every", "12")
+    assert json.loads(kept[1])["digest"] == whole["digest"] and header_of(tmp_path / "run")["day"] == 30
+    half = SafeCity(Scenario.load("tiny", days=30), seed=1)
+    for _ in range(20 * 96 + 11):
         half.step()
     save(half, tmp_path / "run")
     resumed = json.loads(changan("--resume", str(tmp_path / "run"), "--out", str(tmp_path / "c"))[1])
