@@ -15,7 +15,7 @@ from sim.city.graphml import read_graphml
 from sim.city.lines import LENGTH_UNIT, LineCounts, RawLines, to_edges
 from sim.city.noding import count_crossings, node_crossings
 from sim.city.osm import read_osm
-from sim.city.streets import Dropped, Progress, StreetReading
+from sim.city.street_reading import Dropped, Progress, StreetReading
 from sim.city.vector import read_vector
 
 MIN_SEGMENTS = 10

@@ -5,45 +5,14 @@ connected part and numbers the places along a Hilbert curve. Called by `sim.city
 nothing. What had to be assumed or dropped is in the answer, in figures and in plain sentences.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from sim.city.city import Streets
 from sim.city.formats import StreetFileError
+from sim.city.street_reading import Dropped, Progress, StreetReading
+
+__all__ = ["DEFAULT_MAX_MEGABYTES", "Dropped", "Progress", "StreetReading", "read_streets"]
 
 DEFAULT_MAX_MEGABYTES = 1_000.0
-
-Progress = Callable[[str, float], None]  # what is being done, share done
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """What did not reach the streets, in figures."""
-
-    left_out: dict[str, int]  # by the reader: the keys of street_steps.LEFT_OUT
-    zero_length_lines: int
-    duplicate_lines: int
-    duplicate_km: float
-    components: int  # connected parts beside the largest
-    component_segments: int
-    component_km: float
-    component_share: float  # of all street length
-
-
-@dataclass(frozen=True)
-class StreetReading:
-    """Streets of a file, the projected system they are in, and everything a planner should know about the reading."""
-
-    streets: Streets
-    crs: str
-    doubts: tuple[str, ...]
-    dropped: Dropped
-    lines: int  # lines read
-    shared_nodes: int  # line ends and shared vertices before chains are merged, in all components
-    shared_segments: int  # pieces between them
-    crossings: int  # crossings of one level without a shared vertex (joined when noding is "planar")
-    short_segments: int  # kept segments under 5 m
 
 
 def read_streets(
