@@ -90,10 +90,9 @@ def compare(
     `cache`: runs that are known are taken from it and new ones kept there; the result is the same to the last bit.
     """
     loaded = tuple(s if isinstance(s, Scenario) else Scenario.load(Path(s)) for s in scenarios)
-    _check(loaded, seeds, until)
+    check(loaded, seeds, until)
     before = time.monotonic()
-    _same_streets(loaded)
-    drive = _Drive(loaded, workers if workers is not None else cores(), progress, cache)
+    drive = Drive(loaded, workers if workers is not None else cores(), progress, cache)
     pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
     drive.run(range(first_seed, first_seed + pairs))
     reached = _half_width(drive.gather(until)) if until is not None else None
@@ -108,7 +107,8 @@ def compare(
     return replace(drive.gather(), city=city, stopping=stopping, command=command, seconds=time.monotonic() - before)
 
 
-def _check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None) -> None:
+def check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None = None) -> None:
+    """Raise ChanganError where scenarios cannot be compared: too few, of different length, or over different streets."""
     if len(scenarios) < 2:
         raise ChanganError("a comparison needs two scenarios or more; to look at one, use: changan run")
     if seeds < 1:
@@ -118,6 +118,7 @@ def _check(scenarios: tuple[Scenario, ...], seeds: int, until: float | None) -> 
     if len({s.run.days for s in scenarios}) > 1:
         told = ", ".join(f"{s.name} {s.run.days}" for s in scenarios)
         raise ChanganError(f"scenarios that are compared must run equally long, but their days are: {told}; give --days")
+    _same_streets(scenarios)
 
 
 def _same_streets(scenarios: tuple[Scenario, ...]) -> None:
@@ -139,8 +140,8 @@ def _half_width(found: PairedRuns) -> float | None:
     return width if width == width else None
 
 
-class _Drive:
-    """Hands (scenario, seed) jobs to the engine and keeps what comes back."""
+class Drive:
+    """Hands (scenario, seed) jobs to the engine and keeps what comes back. `here=False`: in workers always (a server's thread)."""
 
     def __init__(self, scenarios: tuple[Scenario, ...], workers: int, progress: Watcher | None, cache: RunCache | None) -> None:
         self.scenarios, self.workers, self.progress, self.cache = scenarios, workers, progress, cache
@@ -149,13 +150,14 @@ class _Drive:
         self.failures: list[tuple[int, int, str]] = []
         self.city: City | None = None
         self.cached = 0
+        self.here: bool | None = None
 
     def run(self, seeds: Sequence[int]) -> None:
         """Run all scenarios with these seeds, seed by seed, so that an early stop leaves pairs."""
         jobs: list[tuple[Any, ...]] = [(s, k, seed) for seed in seeds for k, s in enumerate(self.scenarios) if not self._known(k, seed)]
         if jobs and self.city is None:
             self.city = prepare(self.scenarios, jobs[0][2])
-        for end in run_jobs(simulate, jobs, self.workers, self.progress):
+        for end in run_jobs(simulate, jobs, self.workers, self.progress, here=self.here):
             _, k, seed = jobs[end.number]
             if end.error:
                 self.failures.append((k, seed, end.error))

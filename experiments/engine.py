@@ -16,7 +16,7 @@ running.
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
@@ -81,7 +81,8 @@ def run_jobs(
 
     `workers=1` runs here, in this process, unless `here=False` asks for a supervised worker. `jobs` may be made as they are
     needed where `total` says how many there will be. `patience_s`: seconds after which a silent worker counts as hung (None:
-    10 minutes or 20 times the longest job so far). Closing the iterator, Ctrl-C included, stops every worker.
+    10 minutes or 20 times the longest job so far). Closing the iterator, Ctrl-C included, stops every worker. `progress` is
+    called after every job and, with workers, about once a second while none ends; if it raises, every worker is stopped at once.
     """
     count = len(jobs) if isinstance(jobs, Sized) else total
     if count is None:
@@ -91,13 +92,18 @@ def run_jobs(
     slots = min(workers if workers is not None else cores(), count)
     seen = Progress(count)
     inside = slots <= 1 if here is None else here
-    ends = _here(work, jobs) if inside or not count else _Slots(work, iter(jobs), slots, patience_s, tries).run()
-    for end in ends:
-        seen.done += 1
-        seen.failed += bool(end.error)
-        if progress is not None:
-            progress(seen)
-        yield end
+    ends: Generator[Done | None, None, None] = _here(work, jobs) if inside or not count else _Slots(work, iter(jobs), slots, patience_s, tries).run()
+    try:
+        for end in ends:
+            if end is not None:
+                seen.done += 1
+                seen.failed += bool(end.error)
+            if progress is not None:
+                progress(seen)
+            if end is not None:
+                yield end
+    finally:
+        ends.close()
 
 
 def cores() -> int:
@@ -105,7 +111,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _here(work: Work, jobs: Iterable[tuple[Any, ...]]) -> Iterator[Done]:
+def _here(work: Work, jobs: Iterable[tuple[Any, ...]]) -> Generator[Done, None, None]:
     for number, job in enumerate(jobs):
         before, value, failure = time.monotonic(), None, ""
         try:
@@ -131,12 +137,13 @@ class _Slots:
         self.longest_s = self.mean_s = 0.0
         self.more = True
 
-    def run(self) -> Iterator[Done]:
-        """Keep every slot busy until no job is left; never leave a process behind."""
+    def run(self) -> Generator[Done | None, None, None]:
+        """Keep every slot busy until no job is left; never leave a process behind. None: about a second went by, or a worker began."""
         try:
             while self._fetch():
                 self._fill()
                 yield from self._collect()
+                yield None
         finally:
             for worker in self.workers:
                 worker.stop()

@@ -60,7 +60,7 @@ def report_compare(runs: PairedRuns, lang: str = "en", drawn: Sequence[Drawn] | 
         ),
         section(say["cost_title"], *(cost_of(runs, k, lang) for k in _others(runs))),
         section(say["map_title"], _drawn(shown, "map")),
-        section(say["places_title"], *(_displacement(runs, k, lang) for k in _others(runs))),
+        section(say["places_title"], *(moved_places(runs, k, lang) for k in _others(runs))),
         section(say["series_title"], _drawn(shown, "series")),
         section(say["hours_title"], _drawn(shown, "hours")),
         section(say["concentration_title"], _drawn(shown, "concentration")),
@@ -221,7 +221,8 @@ def _ends(found: Any) -> str:
     return f"{number(found.low, True)} … {number(found.high, True)}" if found.low == found.low else "–"
 
 
-def _displacement(runs: PairedRuns, k: int, lang: str) -> str:
+def moved_places(runs: PairedRuns, k: int, lang: str) -> str:
+    """Return the table of true crime on treated streets, near them and elsewhere, or why there is none."""
     say, moved = words(lang), displacement(runs, k)
     if not isinstance(moved, Displacement):
         return _heading(runs, k, lang) + note(say[moved])

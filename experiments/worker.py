@@ -29,6 +29,7 @@ from sim.core.errors import ChanganError
 
 ONE_THREAD = {name: "1" for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 WATCH_S = 1.0
+_STARTING = threading.Lock()  # a start hides the script and sets the environment for a moment: one at a time
 
 
 @dataclass(eq=False)
@@ -73,7 +74,7 @@ def start_worker(work: Callable[..., Any]) -> Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, os.getpid(), work.__module__, work.__qualname__), daemon=True)
-    with _blank_main(), _environment(ONE_THREAD), _interrupts_later():
+    with _STARTING, _blank_main(), _environment(ONE_THREAD), _interrupts_later():
         process.start()
     theirs.close()
     return Worker(process, ours)

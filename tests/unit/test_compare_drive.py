@@ -111,7 +111,7 @@ def _fake_engine(monkeypatch, found: Comparison, noise: float) -> list[int]:
     """Replace simulation by numbers: true crime 100 a seed, 90 under the second scenario, give or take `noise`."""
     asked: list[int] = []
 
-    def jobs(_work, jobs, *_):
+    def jobs(_work, jobs, *_, **__):
         for number, (_, k, seed) in enumerate(jobs):
             asked.append(seed)
             crime = 100.0 + seed % 7 - 10.0 * k + k * noise * ((seed * 7919 % 11) - 5)
@@ -150,7 +150,7 @@ def test_more_pairs_grow_by_half_in_whole_tens_and_stop_at_the_limit():
 
 
 def test_when_every_run_fails_the_reason_is_told(monkeypatch, found, tiny):
-    monkeypatch.setattr(module, "run_jobs", lambda _w, jobs, *_: (Done(n, None, "no such raster") for n in range(len(jobs))))
+    monkeypatch.setattr(module, "run_jobs", lambda _w, jobs, *_, **__: (Done(n, None, "no such raster") for n in range(len(jobs))))
     monkeypatch.setattr(module, "prepare", lambda *_: found.city)
     with pytest.raises(ChanganError, match="no run finished; the first failure was: no such raster"):
         compare([tiny, tiny], seeds=2)

@@ -1,0 +1,56 @@
+"""One calculation that takes seconds, done in a worker process so that nobody else's page stands still meanwhile.
+
+Used by the Sweep page. The function must live in an importable module and give a value that can be pickled. Closing the page ends the
+worker within about a second.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Literal
+
+from dashboards.turns import Stopped, Turn
+from experiments.engine import Progress, run_jobs
+from experiments.worker import describe
+from sim.core.errors import ChanganError
+
+
+class Errand:
+    """One call of `work`: `state`, then `value` or `error`. `changed` is told when it ends, and never after `close`."""
+
+    def __init__(self, work: Callable[..., Any], arguments: tuple[Any, ...], changed: Callable[[], None] = lambda: None) -> None:
+        self.work, self.arguments = work, arguments
+        self.state: Literal["running", "done", "failed", "stopped"] = "running"
+        self.value: Any = None
+        self.error = ""
+        self._changed, self._stop = changed, threading.Event()
+        self._thread = threading.Thread(target=self._live, daemon=True)
+
+    def start(self) -> "Errand":
+        """Begin; returns at once."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop, and tell nobody any more."""
+        self._changed = lambda: None
+        self._stop.set()
+
+    def wait(self, seconds: float | None = None) -> "Errand":
+        """Wait for the end (tests, scripts)."""
+        self._thread.join(seconds)
+        return self
+
+    def _live(self) -> None:
+        try:
+            with Turn(self._stop):
+                end = next(run_jobs(self.work, [self.arguments], 1, self._watch, here=False))
+            self.state, self.value, self.error = ("failed" if end.error else "done"), end.value, end.error
+        except Stopped:
+            self.state = "stopped"
+        except (ChanganError, OSError) as error:
+            self.state, self.error = "failed", describe(error)
+        self._changed()
+
+    def _watch(self, _seen: Progress) -> None:
+        if self._stop.is_set():
+            raise Stopped
