@@ -17,8 +17,8 @@ from experiments.compare import Comparison, Drive, check
 from experiments.engine import Progress, cores
 from experiments.paired_runs import Stopping
 from experiments.store.cache import RunCache
-from experiments.worker import describe
 from experiments.work import city_of
+from experiments.worker import describe
 from sim.core.errors import ChanganError
 from sim.scenario import Scenario
 
@@ -33,7 +33,9 @@ class Batch:
     `changed` is called from the batch's thread at every change, about once a second at least, and never after `close`.
     """
 
-    def __init__(self, scenarios: tuple[Scenario, Scenario], seeds: int, first_seed: int = 1, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, scenarios: tuple[Scenario, Scenario], seeds: int, first_seed: int = 1, changed: Callable[[], None] = lambda: None
+    ) -> None:
         """Check what is asked. Raises ChanganError where it is more than a user may have, or cannot be compared."""
         _bounded(scenarios, seeds)
         self.scenarios, self.seeds = scenarios, range(first_seed, first_seed + seeds)
@@ -127,7 +129,9 @@ def _bounded(scenarios: tuple[Scenario, ...], seeds: int) -> None:
     bound = limits()
     most = bound.batch_seeds
     if not 2 <= seeds <= most:
-        raise ChanganError(f"a batch runs 2 to {most} seeds, not {seeds}; for more, use the command line: changan compare A.yaml B.yaml --seeds {seeds}")
+        raise ChanganError(
+            f"a batch runs 2 to {most} seeds, not {seeds}; for more, use the command line: changan compare A.yaml B.yaml --seeds {seeds}"
+        )
     work = 2 * seeds * max(s.run.days * s.city.population.residents for s in scenarios) / 1e6
     if work > bound.batch_person_days:
         raise ChanganError(

@@ -26,8 +26,26 @@ class Inks:
     ramp: tuple[str, ...]
 
 
-LIGHT = Inks("#1b2733", "#51606e", "#d5dce2", "#ffffff", "#005f99", "#a84300", "#1f4e79", ("#f1f4f7", "#c3d3e2", "#8fb0cf", "#5588b4", "#24608f", "#0c3a61"))
-DARK = Inks("#e6ebf0", "#a9b6c2", "#34404c", "#1a2129", "#6db9ea", "#f09a5b", "#8ab8e6", ("#232d37", "#2c4760", "#39658a", "#4f87b4", "#77abd6", "#b5d6f2"))
+LIGHT = Inks(
+    "#1b2733",
+    "#51606e",
+    "#d5dce2",
+    "#ffffff",
+    "#005f99",
+    "#a84300",
+    "#1f4e79",
+    ("#f1f4f7", "#c3d3e2", "#8fb0cf", "#5588b4", "#24608f", "#0c3a61"),
+)
+DARK = Inks(
+    "#e6ebf0",
+    "#a9b6c2",
+    "#34404c",
+    "#1a2129",
+    "#6db9ea",
+    "#f09a5b",
+    "#8ab8e6",
+    ("#232d37", "#2c4760", "#39658a", "#4f87b4", "#77abd6", "#b5d6f2"),
+)
 
 
 def inks(dark: bool) -> Inks:
@@ -58,7 +76,12 @@ def base(dark: bool, **more: Any) -> Option:
         "backgroundColor": "transparent",
         "textStyle": {"color": ink.ink, "fontFamily": FONT, "fontSize": 12},
         "grid": {"left": 12, "right": 18, "top": 34, "bottom": 30, "containLabel": True},
-        "tooltip": {"confine": True, "backgroundColor": ink.paper, "borderColor": ink.line, "textStyle": {"color": ink.ink, "fontSize": 12}},
+        "tooltip": {
+            "confine": True,
+            "backgroundColor": ink.paper,
+            "borderColor": ink.line,
+            "textStyle": {"color": ink.ink, "fontSize": 12},
+        },
         "aria": {"enabled": True},
         **more,
     }
@@ -83,7 +106,15 @@ def axis(dark: bool, name: str = "", kind: str = "value", **more: Any) -> Option
 
 def legend(dark: bool, names: Sequence[str]) -> Option:
     """Return a legend at the top."""
-    return {"data": list(names), "top": 0, "left": 0, "icon": "roundRect", "itemHeight": 3, "itemWidth": 22, "textStyle": {"color": inks(dark).ink, "fontSize": 12}}
+    return {
+        "data": list(names),
+        "top": 0,
+        "left": 0,
+        "icon": "roundRect",
+        "itemHeight": 3,
+        "itemWidth": 22,
+        "textStyle": {"color": inks(dark).ink, "fontSize": 12},
+    }
 
 
 def curve(name: str, points: Any, color: str, dashed: bool = False, width: float = 2.0) -> Option:
@@ -96,7 +127,14 @@ def curve(name: str, points: Any, color: str, dashed: bool = False, width: float
 
 def band(name: str, x: Sequence[Any], low: Sequence[float], high: Sequence[float], color: str) -> list[Option]:
     """Return the area between low and high: an unseen line, and another stacked on it."""
-    quiet = {"type": "line", "symbol": "none", "showSymbol": False, "silent": True, "lineStyle": {"width": 0, "opacity": 0}, "tooltip": {"show": False}}
+    quiet = {
+        "type": "line",
+        "symbol": "none",
+        "showSymbol": False,
+        "silent": True,
+        "lineStyle": {"width": 0, "opacity": 0},
+        "tooltip": {"show": False},
+    }
     under = [[one, number(lo)] for one, lo in zip(x, low, strict=True)]
     over = [[one, number(hi - lo)] for one, lo, hi in zip(x, low, high, strict=True)]
     stack = f"band {name}"
@@ -111,7 +149,15 @@ def whiskers(low: Sequence[float], high: Sequence[float], color: str, width: flo
     points: list[list[Any]] = []
     for row, (lo, hi) in enumerate(zip(low, high, strict=True)):
         points += [[number(lo), row + shift], [number(hi), row + shift], ["-", "-"]]
-    return {"type": "line", "data": points, "symbol": "none", "silent": True, "lineStyle": {"color": color, "width": width}, "z": 3, "tooltip": {"show": False}}
+    return {
+        "type": "line",
+        "data": points,
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"color": color, "width": width},
+        "z": 3,
+        "tooltip": {"show": False},
+    }
 
 
 def zero_line(dark: bool, at: float = 0.0, upright: bool = False, dotted: bool = False) -> Option:

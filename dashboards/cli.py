@@ -1,6 +1,7 @@
 """The command `changan dashboard`. Found by `experiments.cli` through the entry-point group `changan.commands`."""
 
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,13 +19,19 @@ def dashboard(
     ] = None,
     allow_host: Annotated[list[str] | None, typer.Option("--allow-host", help="A name under which others reach this machine.")] = None,
     limit: Annotated[list[str] | None, typer.Option("--limit", help="Another bound, for example residents=100000.")] = None,
+    results: Annotated[
+        list[Path] | None,
+        typer.Option("--results", help="Folder of a finished sweep, or one that holds such (repeat for more).", metavar="FOLDER"),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the address in the browser.")] = False,
 ) -> None:
     """Watch the city, change policies, compare scenarios: in the browser, without the internet."""
     from dashboards.server.limits import chosen
     from dashboards.server.serve import Wish, prepare, serve
+    from dashboards.sweeps.folders import offer
 
     bound = chosen(limit or [])
+    offer(results or [])
     prepare(bound)  # Solara reads its settings when it is imported
     for module in ("solara", "anywidget", "ipyvuetify"):
         needed(module, "dashboard")

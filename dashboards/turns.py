@@ -25,6 +25,7 @@ class Turn:
         self.stop = stop
 
     def __enter__(self) -> None:
+        """Take a turn. Raises Stopped."""
         while not self._take():
             if self.stop.wait(LOOK_S):
                 raise Stopped
@@ -37,5 +38,6 @@ class Turn:
             return free
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Give it back."""
         with self._lock:
             self._taken.discard(id(self))

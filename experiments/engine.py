@@ -92,7 +92,9 @@ def run_jobs(
     slots = min(workers if workers is not None else cores(), count)
     seen = Progress(count)
     inside = slots <= 1 if here is None else here
-    ends: Generator[Done | None, None, None] = _here(work, jobs) if inside or not count else _Slots(work, iter(jobs), slots, patience_s, tries).run()
+    ends: Generator[Done | None, None, None] = (
+        _here(work, jobs) if inside or not count else _Slots(work, iter(jobs), slots, patience_s, tries).run()
+    )
     try:
         for end in ends:
             if end is not None:

@@ -21,7 +21,11 @@ def forest(found: Sequence[Difference], axis_name: str, lang: str, dark: bool) -
     names = [label(one.meta, lang) for one in shown]
     low, high = ([100 * getattr(one.found, end) for one in shown] for end in ("relative_low", "relative_high"))
     points = [
-        {"value": [short(100 * one.found.relative), k], "itemStyle": {"color": ink.accent if one.found.told else ink.paper}, "name": names[k]}
+        {
+            "value": [short(100 * one.found.relative), k],
+            "itemStyle": {"color": ink.accent if one.found.told else ink.paper},
+            "name": names[k],
+        }
         for k, one in enumerate(shown)
     ]
     marks = {
@@ -39,7 +43,13 @@ def forest(found: Sequence[Difference], axis_name: str, lang: str, dark: bool) -
 
 def _rows_axis(names: Sequence[str], dark: bool) -> Option:
     """Return a category axis of rows."""
-    return axis(dark, kind="category", data=list(names), axisLabel={"color": inks(dark).ink, "fontSize": 12, "width": 190, "overflow": "break"}, axisLine={"show": False})
+    return axis(
+        dark,
+        kind="category",
+        data=list(names),
+        axisLabel={"color": inks(dark).ink, "fontSize": 12, "width": 190, "overflow": "break"},
+        axisLine={"show": False},
+    )
 
 
 def over_time(found: Series, title: str, names: tuple[str, str], unit: str, day: str, dark: bool) -> Option:
@@ -59,7 +69,13 @@ def difference_over_time(found: Series, title: str, name: str, unit: str, day: s
 
 def _timed(title: str, unit: str, day: str, dark: bool, lines: list[Option], shown: Option) -> Option:
     ink = inks(dark)
-    made = base(dark, legend=shown, series=lines, xAxis=axis(dark, day, min="dataMin", max="dataMax"), yAxis=axis(dark, unit, scale=True, nameGap=44))
+    made = base(
+        dark,
+        legend=shown,
+        series=lines,
+        xAxis=axis(dark, day, min="dataMin", max="dataMax"),
+        yAxis=axis(dark, unit, scale=True, nameGap=44),
+    )
     made["tooltip"] |= {"trigger": "axis", "axisPointer": {"lineStyle": {"color": ink.soft}}}
     made["aria"] = {"enabled": True, "label": {"description": title}}
     return made

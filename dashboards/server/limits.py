@@ -56,6 +56,13 @@ class Limits(Params):
     days: int = param(1_100, "Longest run", unit="days", low=1, high=3_650, source="assumed: three years")
     policies: int = param(40, "Most policies of a scenario", unit="policies", low=1, high=400, source="assumed: every policy once")
     batch_seeds: int = param(50, "Most seeds of a batch", unit="pairs", low=2, high=1_000, source=ASSUMED)
+    batches: int = param(
+        1, "Most batches and analyses of all users at once", unit="batches", low=1, high=100, source="assumed: each takes all cores"
+    )
+    batch_workers: int = param(2, "Most worker processes of a batch", unit="processes", low=1, high=100, source=ASSUMED)
+    batch_person_days: int = param(
+        800, "Largest batch", unit="million person-days", low=1, high=1_000_000, source="assumed: some five minutes on two cores"
+    )
     kernels: int = param(40, "Most pages that are open at once", unit="pages", low=1, high=1_000, source="assumed: a class")
     kernels_per_user: int = param(8, "Most pages of one browser at once", unit="pages", low=1, high=100, source="assumed")
     cull_min: int = param(10, "Time after which a page that lost its browser is closed", unit="min", low=1, high=1_440, source="DASHBOARD")

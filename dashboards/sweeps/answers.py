@@ -125,7 +125,9 @@ def _worlds(answers: Answers, outcomes: tuple[str, ...]) -> Worlds:
 def _certain(answers: Answers, outcomes: tuple[str, ...], policies: pd.DataFrame) -> Worlds:
     """Return the simulated values of a study of levers alone: one state of the world."""
     values = {name: answers.means(name)[policies.index.to_numpy()][:, None] for name in outcomes}
-    return Worlds(policies.reset_index(drop=True), pd.DataFrame(index=pd.RangeIndex(1)), values, answers.wanted, answers.design.of_kind("lever"), ())
+    return Worlds(
+        policies.reset_index(drop=True), pd.DataFrame(index=pd.RangeIndex(1)), values, answers.wanted, answers.design.of_kind("lever"), ()
+    )
 
 
 def _mean(values: Any) -> Any:

@@ -41,11 +41,23 @@ def parameter_plot(found: Opened, outcome: str, factor: str, missing: str, lang:
     ink, x, y = inks(dark), found.plan[factor].to_numpy(), found.means[outcome]
     one, what = by_name(found.factors, factor), by_name(found.outcomes, outcome)
     known = np.isfinite(y)
-    dots = {"type": "scatter", "name": what.named(lang), "symbol": MARKS[one.kind], "symbolSize": 6, "itemStyle": {"color": ink.accent, "opacity": 0.65}}
+    dots = {
+        "type": "scatter",
+        "name": what.named(lang),
+        "symbol": MARKS[one.kind],
+        "symbolSize": 6,
+        "itemStyle": {"color": ink.accent, "opacity": 0.65},
+    }
     series = [{**dots, "data": _pairs(one, x[known], y[known])}]
     if not known.all() and known.any():
         foot = float(np.nanmin(y))
-        cross = {"type": "scatter", "name": missing, "symbol": "path://M0,0L10,10M10,0L0,10", "symbolSize": 8, "itemStyle": {"color": "transparent", "borderColor": ink.b, "borderWidth": 1.6}}
+        cross = {
+            "type": "scatter",
+            "name": missing,
+            "symbol": "path://M0,0L10,10M10,0L0,10",
+            "symbolSize": 8,
+            "itemStyle": {"color": "transparent", "borderColor": ink.b, "borderWidth": 1.6},
+        }
         series.append({**cross, "data": _pairs(one, x[~known], np.full(int((~known).sum()), foot))})
     return base(
         dark,
@@ -110,7 +122,11 @@ def _field(factor: Factor, values: Any) -> tuple[Any, list[str]]:
     if len(distinct) <= CELLS:
         return np.searchsorted(distinct, values), [f"{v:.3g}" for v in distinct]
     share = factor.share(values)
-    edges = factor.low * (factor.high / factor.low) ** np.linspace(0, 1, CELLS + 1) if factor.scale == "log" else np.linspace(factor.low, factor.high, CELLS + 1)
+    edges = (
+        factor.low * (factor.high / factor.low) ** np.linspace(0, 1, CELLS + 1)
+        if factor.scale == "log"
+        else np.linspace(factor.low, factor.high, CELLS + 1)
+    )
     return np.minimum((share * CELLS).astype(int), CELLS - 1), [f"{lo:.3g}–{hi:.3g}" for lo, hi in zip(edges, edges[1:], strict=False)]
 
 
@@ -125,7 +141,14 @@ def index_chart(found: Indices, lang: str, dark: bool) -> Option:
          "itemStyle": {"color": ink.accent if n in told else ink.paper}}
         for k, n in enumerate(names)
     ]  # fmt: skip
-    marks: Option = {"type": "scatter", "symbolSize": 11, "data": points, "itemStyle": {"borderColor": ink.accent, "borderWidth": 2}, "z": 5, "tooltip": {"formatter": "{b}: {c}"}}
+    marks: Option = {
+        "type": "scatter",
+        "symbolSize": 11,
+        "data": points,
+        "itemStyle": {"borderColor": ink.accent, "borderWidth": 2},
+        "z": 5,
+        "tooltip": {"formatter": "{b}: {c}"},
+    }
     if np.isfinite(one.floor):
         marks["markLine"] = zero_line(dark, one.floor, upright=True, dotted=True)
     low, high = f"{one.column}_low", f"{one.column}_high"
@@ -147,9 +170,22 @@ def front_chart(found: TradeOff, across: str, up: str, on: str, off: str, lang: 
     series = []
     for best, name, size in ((False, off, 7), (True, on, 11)):
         rows_of = np.flatnonzero(front.best == best)
-        data = [{"value": [short(float(front.values[across].iloc[k])), short(float(front.values[up].iloc[k]))], "name": names[k]} for k in rows_of]
+        data = [
+            {"value": [short(float(front.values[across].iloc[k])), short(float(front.values[up].iloc[k]))], "name": names[k]}
+            for k in rows_of
+        ]
         look = {"color": ink.accent if best else "transparent", "borderColor": ink.accent if best else ink.soft, "borderWidth": 1.4}
-        series.append({"type": "scatter", "name": name, "data": data, "symbolSize": size, "itemStyle": look, "z": 3 + best, "tooltip": {"formatter": "{b}<br>{c}"}})
+        series.append(
+            {
+                "type": "scatter",
+                "name": name,
+                "data": data,
+                "symbolSize": size,
+                "itemStyle": look,
+                "z": 3 + best,
+                "tooltip": {"formatter": "{b}<br>{c}"},
+            }
+        )
     arrow = {"higher": "→", "lower": "←"}
     upward = {"higher": "↑", "lower": "↓"}
     return base(
@@ -168,14 +204,27 @@ def flip_chart(found: Overturned, lang: str, dark: bool) -> Option:
     names = [f"{factors[one.factor].named(lang)}\n{_cut(one.cut, lang)}" for one in flips]
     below, above = text(lang, "below"), text(lang, "above")
     bars = [
-        {"type": "bar", "name": below, "data": [short(one.below) for one in flips], "itemStyle": {"color": ink.paper, "borderColor": ink.accent, "borderWidth": 1.5}},
-        {"type": "bar", "name": above, "data": [short(one.above) for one in flips], "itemStyle": {"color": ink.accent}, "markLine": zero_line(dark, 0.5, upright=True)},
+        {
+            "type": "bar",
+            "name": below,
+            "data": [short(one.below) for one in flips],
+            "itemStyle": {"color": ink.paper, "borderColor": ink.accent, "borderWidth": 1.5},
+        },
+        {
+            "type": "bar",
+            "name": above,
+            "data": [short(one.above) for one in flips],
+            "itemStyle": {"color": ink.accent},
+            "markLine": zero_line(dark, 0.5, upright=True),
+        },
     ]
     return base(
         dark,
         legend={"data": [below, above], "top": 0, "left": 0, "textStyle": {"color": ink.ink}, "itemWidth": 14},
         xAxis=axis(dark, text(lang, "flip_axis", a="A"), min=0, max=1),
-        yAxis=axis(dark, kind="category", data=names, axisLine={"show": False}, axisLabel={"color": ink.ink, "fontSize": 12, "lineHeight": 15}),
+        yAxis=axis(
+            dark, kind="category", data=names, axisLine={"show": False}, axisLabel={"color": ink.ink, "fontSize": 12, "lineHeight": 15}
+        ),
         series=bars,
     )
 

@@ -19,7 +19,9 @@ def offer(folders: Iterable[Path]) -> None:
         here = folder.resolve()
         sweeps = [here] if (here / MARK).is_file() else sorted(path.parent for path in here.glob(f"*/{MARK}"))
         if not sweeps:
-            raise ChanganError(f"--results {folder}: there is no sweep in it; name the folder that changan sweep wrote (--out), or one that holds such")
+            raise ChanganError(
+                f"--results {folder}: there is no sweep in it; name the folder that changan sweep wrote (--out), or one that holds such"
+            )
         for sweep in sweeps:
             found[_key(sweep.name, found, sweep)] = sweep
     _offered.clear()

@@ -152,3 +152,18 @@ def test_closing_early_stops_the_workers(tmp_path):
     count = len(list(tmp_path.iterdir()))
     time.sleep(0.3)
     assert len(list(tmp_path.iterdir())) == count < 200
+
+
+def test_a_watcher_is_asked_while_nothing_ends_and_stops_every_worker_by_raising(tmp_path):
+    seen = []
+
+    def watch(progress: Progress) -> None:
+        seen.append(progress.done)
+        if len(seen) > 2 and time.monotonic() - begun > 1.5:
+            raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(run_jobs(engine_jobs.sleep_long, [(str(tmp_path),), (str(tmp_path),)], 2, watch))
+    assert time.monotonic() - begun < 30.0 and set(seen) == {0}
+    assert not multiprocessing.active_children()
