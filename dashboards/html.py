@@ -2,6 +2,7 @@
 
 ipyvue draws an element again when its class or children change, but not when only its attributes do. Every element made here therefore
 carries a class that follows from its attributes, so that labels change with the language and `aria-current` with the page.
+`button` and `acting` are such elements that do something.
 """
 
 import json
@@ -29,7 +30,19 @@ def tag(name: str, *children: Any, css: str = "", style: str = "", **attributes:
     )
 
 
-def on(element: Element, event: str, do: Any) -> Element:
-    """Call `do` (without arguments) on an event of an element, and return the element; only inside a component."""
-    solara.v.use_event(element, event, lambda *_: do())
+def button(*children: Any, do: Any, css: str = "plain-button", **attributes: Any) -> Element:
+    """Return a button that calls `do` (without arguments) when it is pressed; may stand in loops and conditions."""
+    return acting("button", *children, events={"click": do}, css=css, **{"type": "button", **attributes})
+
+
+def acting(name: str, *children: Any, events: dict[str, Any], css: str = "", **attributes: Any) -> Element:
+    """Return an element that calls a function (without arguments) on each of some events; may stand in loops and conditions."""
+    return _Acting(name, list(children), events, css, attributes)
+
+
+@solara.component
+def _Acting(name: str, children: list[Any], events: dict[str, Any], css: str, attributes: dict[str, Any]):
+    element = tag(name, *children, css=css, **attributes)
+    for event, do in events.items():  # always the same events in one place, as hooks must be
+        solara.v.use_event(element, event, lambda *_, do=do: do())  # noqa: SH103
     return element

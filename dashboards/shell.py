@@ -12,7 +12,9 @@ import solara
 import solara.lab
 import traitlets
 
-from dashboards.html import on, tag
+from dashboards import editing, link
+from dashboards.html import acting, button, tag
+from dashboards.state import SIDES, choose, set_seed
 from dashboards.texts import HTML_LANG, lang, preferred, t
 
 TABS = ("watch", "compare", "scenarios", "sweep", "learn")
@@ -37,6 +39,21 @@ def first_language(search: str | None) -> str:
     return preferred(",".join(headers.get("accept-language", ())))
 
 
+def restore(search: str | None) -> list[str]:
+    """Take language, scenarios and seed from the address that a page was opened with; return what could not be taken."""
+    lang.set(first_language(search))
+    found = link.restored(search)
+    for side in SIDES:
+        if side in found.sides:
+            choose(side, found.sides[side])
+    if link.DRAFT in found.sides:
+        draft = found.sides[link.DRAFT]
+        editing.take(draft.name, draft.text, draft)
+    if found.seed is not None:
+        set_seed(found.seed)
+    return found.problems
+
+
 def _palette() -> None:
     solara.lab.theme.themes.light.primary = PRIMARY["light"]
     solara.lab.theme.themes.dark.primary = PRIMARY["dark"]
@@ -51,15 +68,16 @@ def set_dark(dark: bool) -> None:
 def IconButton(icon: str, label: str, on_click, name: str):
     """A button that shows an icon, named for screen readers and on hover."""
     picture = solara.v.Icon(children=[icon], attributes={"aria-hidden": "true"})
-    return on(tag("button", picture, css=f"icon-button {name}", type="button", aria_label=label, title=label), "click", on_click)
+    return button(picture, do=on_click, css=f"icon-button {name}", aria_label=label, title=label)
 
 
 @solara.component
 def PageLink(path: str, text: str, css: str = "", current: bool = False):
     """A link to a page of the dashboard: one click goes there without loading anew; with a modifier key the browser decides."""
     router = solara.use_router()
-    link = tag("a", text, css=css, href=path, aria_current="page" if current else None)
-    return on(link, "click.exact.prevent", lambda: router.push(path))
+    return acting(
+        "a", text, events={"click.exact.prevent": lambda: router.push(path)}, css=css, href=path, aria_current="page" if current else None
+    )
 
 
 @solara.component
@@ -82,7 +100,7 @@ def Header(here, routes):
             tag("span", t("shell.tagline"), css="shell-tagline")
         Tabs(here, routes)
         with tag("div", css="shell-switches"):
-            solara.Button(t("shell.other_language"), text=True, on_click=lambda: lang.set(other), classes=["shell-language"])
+            button(t("shell.other_language"), do=lambda: lang.set(other), css="shell-language", lang=HTML_LANG[other])
             label = t("shell.to_light") if dark else t("shell.to_dark")
             IconButton("mdi-weather-sunny" if dark else "mdi-weather-night", label, lambda: set_dark(not dark), "shell-theme")
 
@@ -100,12 +118,14 @@ def Layout(children):
     """Put a page between header and footer."""
     router = solara.use_router()
     here, routes = solara.use_route(peek=True)
-    solara.use_memo(lambda: lang.set(first_language(router.search)), [])
+    told = solara.use_memo(lambda: restore(router.search), [])
     solara.use_memo(_palette, [])
     dark = solara.lab.use_dark_effective()
     with tag("div", css=f"shell {'is-dark' if dark else 'is-light'}"):
         Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark))
         tag("a", t("shell.skip"), css="shell-skip", href="#content")
         Header(here, routes)
+        for line in told:
+            tag("p", t("shell.link_problem", what=line), css="notice warn shell-told", role="alert")
         tag("main", *children, css="shell-main", id="content", tabindex="-1")
         Footer()

@@ -34,7 +34,7 @@ def shipped(name: str) -> Chosen:
     return Chosen(name_of(path), path.read_text(encoding="utf-8"), Scenario.shipped(name), name)
 
 
-_sides = {side: solara.reactive(None) for side in SIDES}
+_sides: dict[str, solara.Reactive[Chosen | None]] = {side: solara.reactive(None) for side in SIDES}
 seed = solara.reactive(1)
 
 

@@ -39,7 +39,17 @@ class Limits(Params):
         high=4_000_000_000,
         source="assumed: 4 times the file",
     )
-    packed_files: int = param(64, "Most files in a packed street file", unit="files", low=1, high=10_000, source="assumed")
+    reader_s: int = param(
+        60, "Longest reading of a street file", unit="s of processor", low=1, high=3_600, source="assumed: a district takes 5 s"
+    )
+    reader_bytes: int = param(
+        4_000_000_000,
+        "Most memory for reading a street file",
+        unit="bytes",
+        low=500_000_000,
+        high=64_000_000_000,
+        source="assumed: address space",
+    )
     folder_bytes: int = param(
         150_000_000,
         "Most a user keeps in uploaded files",

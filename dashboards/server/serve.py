@@ -4,11 +4,13 @@ Called by `dashboards.cli`. One process; on loopback without a token, elsewhere 
 nothing is reported to anybody.
 """
 
+import importlib
 import ipaddress
 import logging
 import os
 import secrets
 import socket
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -121,7 +123,20 @@ def serve(wish: Wish, bound: bounds.Limits, announce: Any) -> None:
         timeout_graceful_shutdown=3,
         limit_concurrency=bound.kernels * 8,
     )
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def warm() -> None:
+    """Import every page and read what every page needs, so that the first visitor does not wait for it."""
+    from dashboards import app, state
+    from dashboards.pages.scenarios_library import entries
+
+    for side in state.SIDES:
+        state.shipped(state.DEFAULTS[side])
+    for _, _, module in app.PAGES:
+        importlib.import_module(module)
+    entries()
 
 
 def _listen(wish: Wish) -> socket.socket:
