@@ -87,8 +87,8 @@ def _points(axes: Any, found: Discovery, factors: list[Factor], b: Box | None, l
             for y0, y1 in ends[1]:
                 axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, ec=INK, lw=1.4, zorder=5))
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    axes.set_xlabel(factors[0].named(lang))
-    axes.set_ylabel(factors[1].named(lang))
+    axes.set_xlabel(f"{factors[0].named(lang)} (0–1)")
+    axes.set_ylabel(f"{factors[1].named(lang)} (0–1)")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 
