@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
+from experiments.analysis.batches import Batches
 from experiments.analysis.folder import read_answers
+from experiments.analysis.search import Plan
+from experiments.analysis.search import search as search_for
 from experiments.analysis.texts import EN, ZH
 from experiments.engines import Here
+from experiments.store.cache import RunCache
 from experiments.study import load_sweep
 from experiments.sweep import sweep
 
@@ -157,6 +161,18 @@ def test_a_search_killed_in_the_middle_goes_on_and_repeats_no_finished_run(tmp_p
         assert again[name] == whole[name]
     third, _ = search(tmp_path / "killed").communicate(timeout=300)
     assert json.loads(third)["simulated_now"] == 0
+
+
+def test_a_search_takes_from_the_cache_what_another_folder_has_run(tmp_path):
+    study = load_sweep(write(tmp_path, CROSSED))
+    plan = Plan(study.wanted, budget=16, batch=2, worlds=2)
+    found = {}
+    for name in ("first", "second", "alone"):
+        cache = None if name == "alone" else RunCache(tmp_path / "cache")
+        runs = Batches(tmp_path / name, study, tuple(one.name for one in study.wanted), Here(), cache)
+        found[name] = (search_for(study, plan, runs).to_json(), runs.simulated)
+    assert found["first"] == found["alone"] and found["first"][1] > 8
+    assert found["second"] == (found["first"][0], 0)
 
 
 def test_texts_are_the_same_in_both_languages():
