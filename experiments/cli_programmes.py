@@ -12,6 +12,8 @@ from experiments.cli_run import Days, Json, Out, Seeds, Workers, writable
 Names = Annotated[list[str] | None, typer.Argument(help="Programmes (programmes/nanjing/night_patrol) or cities (nanjing); default: all.")]
 Only = Annotated[bool, typer.Option("--list", help="List the shipped programmes and run nothing.")]
 
+SHOWN = ("true_crime", "recorded_crime", "security", "satisfaction", "disputes_settled", "cost_cny")  # outcomes shown on a terminal
+
 
 def programmes(
     names: Names = None,
@@ -27,7 +29,7 @@ def programmes(
     if only_list:
         _list(chosen, as_json)
         return
-    from experiments.programmes import frame, markdown, run_programmes, write
+    from experiments.programmes import frame, run_programmes, write
     from experiments.store.cache import RunCache
 
     place = writable(out or Path("results") / "programmes")
@@ -40,8 +42,8 @@ def programmes(
         table = frame(rows).reset_index()
         print_json({"programmes": table.to_dict(orient="records"), "result": str(folder)})
         return
-    console().print(markdown(rows, pairs, found[0][1].days), markup=False)
-    console().print(f"Table: {folder / 'programmes.csv'}", markup=False)
+    _print_programmes(rows, pairs, found[0][1].days)
+    console().print(f"Every outcome: {folder / 'programmes.csv'}, {folder / 'programmes.md'}", markup=False)
 
 
 def claims(seeds: Seeds = None, days: Days = None, workers: Workers = None, out: Out = None, as_json: Json = False) -> None:
@@ -93,6 +95,28 @@ def _list(names: list[str], as_json: bool) -> None:
         return
     for row in rows:
         console().print(f"{row['name']}\n    {row['why']}", markup=False)
+
+
+def _print_programmes(rows: Any, pairs: int, days: int) -> None:
+    """Print what a planner asks first, a table for each city; the files beside hold all columns."""
+    from rich.table import Table
+
+    from experiments.programmes import COLUMNS, MOST_MOVES, cell
+
+    shown = [column for column in COLUMNS if column[0] in SHOWN]
+    for city in dict.fromkeys(row.city for row in rows):
+        table = Table(box=None, header_style="bold", title=f"{city}: each programme against the city without it", title_justify="left")
+        for heading in ("programme", *(heading for _, heading, _, _ in shown), "moved first"):
+            table.add_column(heading, overflow="fold")
+        for row in (one for one in rows if one.city == city):
+            first = ", ".join(f"{m.kind} {m.change:+.1f}" for m in row.moves[:MOST_MOVES]) or "nothing"
+            cells = (cell(row.differences.get(outcome), how) for outcome, _, _, how in shown)
+            table.add_row(row.programme.rsplit("/", 1)[-1], *(text.replace("[", r"\[") for text in cells), first)
+        console().print(table)
+    console().print(
+        f"{pairs} pairs of runs of {days} days; differences with 95 % intervals; in brackets: no difference can be told; =: identical.",
+        markup=False,
+    )
 
 
 def _print_claims(answers: Any, pairs: int) -> None:

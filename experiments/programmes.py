@@ -26,17 +26,17 @@ from sim.yaml_nodes import Mapping, Scalar
 from sim.yaml_source import read_file
 
 MARK = "programmes.csv"
-COLUMNS = (  # outcome, heading, heading in Chinese, shown as a share of the city without the programme
-    ("true_crime", "true crime", "实际犯罪", True),
-    ("recorded_crime", "recorded crime", "立案", True),
-    ("security", "security", "安全感", False),
-    ("satisfaction", "satisfaction", "满意度", False),
-    ("disputes_settled", "disputes settled", "化解纠纷", True),
-    ("disputes_hardened", "turned violent", "转为暴力", True),
-    ("cost_cny", "cost", "投入", False),
-    ("patrol_hours", "patrol hours", "巡逻人时", False),
-    ("visit_min", "visits", "走访", False),
-    ("filmed_share", "time on film", "被摄时间", False),
+COLUMNS = (  # outcome, heading, heading in Chinese, how a difference is shown: as a share of the city without it, in points, as it is
+    ("true_crime", "true crime", "实际犯罪", "share"),
+    ("recorded_crime", "recorded crime", "立案", "share"),
+    ("security", "security, points of 100", "安全感（百分点）", "points"),
+    ("satisfaction", "satisfaction, points of 100", "满意度（百分点）", "points"),
+    ("disputes_settled", "disputes settled", "化解纠纷", "share"),
+    ("disputes_hardened", "turned violent", "转为暴力", "share"),
+    ("cost_cny", "cost, CNY a resident and year", "投入（元/人·年）", "plain"),
+    ("patrol_hours", "patrol hours", "巡逻人时", "plain"),
+    ("visit_min", "visits", "走访", "plain"),
+    ("filmed_share", "time on film, points of 100", "被摄时间（百分点）", "points"),
 )
 MOST_MOVES = 3
 
@@ -109,8 +109,10 @@ def run_programmes(
 ) -> list[tuple[Row, Comparison, int]]:
     """Compare every programme with its city; returns rows in the order given, each with its comparison and position there."""
     rows = []
-    for city, programmes in by_city(names).items():
-        loaded = [Scenario.load(name, days=days) for name in (city, *programmes)]
+    groups = by_city(names)
+    scenarios_of = {city: [Scenario.load(name, days=days) for name in (city, *programmes)] for city, programmes in groups.items()}
+    for city, programmes in groups.items():
+        loaded = scenarios_of[city]
         found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=f"changan programmes --seeds {seeds}", cache=cache)
         for k, name in enumerate(programmes, 1):
             differences = {outcome: one.found for outcome, one in found.differences[k - 1].items()}
@@ -131,20 +133,23 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(table).set_index("programme")
 
 
-def cell(one: Paired | None, relative: bool) -> str:
-    """Return a difference with its interval as short text; "=" where every pair is identical, brackets where zero is inside."""
+def cell(one: Paired | None, shown: str) -> str:
+    """Return a difference with its interval as short text; "=" where every pair is identical, brackets where zero is inside.
+
+    `shown`: "share" of the value without the programme (where there is one), "points" of 100, or "plain".
+    """
     if one is None or not np.isfinite(one.difference):
         return "-"
     if one.identical:
         return "="
-    if relative and np.isfinite(one.relative):
-        text = (
-            f"{one.relative:+.1%} ({one.relative_low:+.1%} to {one.relative_high:+.1%})"
-            if np.isfinite(one.relative_low)
-            else f"{one.relative:+.1%}"
-        )
-    else:
-        text = f"{one.difference:+.3g} ({one.low:+.3g} to {one.high:+.3g})"
+    middle, low, high, form = one.difference, one.low, one.high, "{:+.3g}"
+    if shown == "share" and np.isfinite(one.relative):
+        middle, low, high, form = one.relative, one.relative_low, one.relative_high, "{:+.1%}"
+    elif shown == "points":
+        middle, low, high, form = 100.0 * middle, 100.0 * low, 100.0 * high, "{:+.2f}"
+    text = form.format(middle)
+    if np.isfinite(low) and form.format(low) != form.format(high):
+        text += f" ({form.format(low)} to {form.format(high)})"
     return text if one.told else f"[{text}]"
 
 
@@ -153,13 +158,13 @@ def markdown(rows: Sequence[Row], seeds: int, days: int) -> str:
     heads = ["programme", *(heading for _, heading, _, _ in COLUMNS), "moved first (mean change in number)"]
     lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
     for row in rows:
-        cells = [cell(row.differences.get(outcome), relative) for outcome, _, _, relative in COLUMNS]
+        cells = [cell(row.differences.get(outcome), shown) for outcome, _, _, shown in COLUMNS]
         first = ", ".join(f"{m.kind} {m.change:+.1f} (day {m.first_day:.0f})" for m in row.moves[:MOST_MOVES]) or "nothing"
         lines.append(f"| {row.programme.removeprefix('programmes/')} | {' | '.join(cells)} | {first} |")
     told = (
         f"Each programme against its city without it: {seeds} pairs of runs of {days} days. Differences with 95 % intervals; in brackets: zero is inside,"
-        " no difference can be told; =: identical in every pair. Shares of the city's value for crime and matters; points (0 to 1) for security and"
-        " satisfaction; cost in CNY, patrol in person-hours, visits in minutes as `changan run` names them."
+        " no difference can be told; =: identical in every pair. Crime and disputes as shares of the city's value without the"
+        " programme; patrol in person-hours and visits in minutes as `changan run` names them. `changan programmes` makes this table again."
     )
     return f"{told}\n\n" + "\n".join(lines) + "\n"
 

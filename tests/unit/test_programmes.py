@@ -35,11 +35,11 @@ def test_nothing_moves_under_a_placebo():
 
 def test_a_cell_says_no_more_than_the_interval_allows():
     a = np.array([100.0, 102.0, 98.0, 101.0])
-    assert cell(paired(a, a), True) == "="
-    assert cell(None, True) == "-"
-    clear = cell(paired(a, a * 0.9), True)
+    assert cell(paired(a, a), "share") == "="
+    assert cell(None, "share") == "-"
+    clear = cell(paired(a, a * 0.9), "share")
     assert clear.startswith("-10.0%") and "[" not in clear
-    assert cell(paired(a, a + np.array([5.0, -6.0, 4.0, -3.5])), False).startswith("[")
+    assert cell(paired(a, a + np.array([5.0, -6.0, 4.0, -3.5])), "plain").startswith("[")
 
 
 def test_programmes_belong_to_the_city_in_their_name():
