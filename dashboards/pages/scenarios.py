@@ -101,8 +101,7 @@ def Page():
                     Sides(told)
                     TabList(tab)
                     with tag("div", css="draft-panel", role="tabpanel", id="draft-panel", aria_labelledby=f"tab-{tab.value}"):
-                        if now.problems:
-                            Problems(go)
+                        Problems(go)
                         if now.chosen is None and tab.value in NEEDS_VALID:
                             tag("p", t("scenarios.text_wrong"), css="notice bad")
                             button(t("scenarios.to_text"), do=lambda: tab.set("yaml"))

@@ -154,6 +154,9 @@ def Text(go: list[int]):
 def Problems(go):
     """Everything that is wrong with the draft: line, field, what to do."""
     now = editing.current()
+    if not now.problems:
+        tag("div", hidden=True)
+        return
     with tag("section", css="problems", role="alert", aria_label=t("scenarios.problems")):
         tag("h2", t("scenarios.problems"))
         with tag("div", css="scrolls"), tag("table", css="plain"):

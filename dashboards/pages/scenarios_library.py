@@ -11,7 +11,7 @@ from dashboards.html import button, tag
 from dashboards.inputs import FilePicker
 from dashboards.server.limits import limits
 from dashboards.state import shipped
-from dashboards.texts import declared, t
+from dashboards.texts import declared, lang, t
 from dashboards.words import policy_title
 from sim.core.errors import ChanganError
 from sim.scenario_layers import shipped_source
@@ -55,16 +55,20 @@ def groups() -> dict[str, list[Entry]]:
     return {city: sorted(rows, key=lambda e: (not e.name.startswith("cities/"), e.name)) for city, rows in found.items()}
 
 
-def _file_title(name: str) -> str:
-    return name.rpartition("/")[2].replace("_", " ")
+def _file_title(entry: Entry) -> str:
+    """Return a name for people: of a programme in Chinese the policies it puts in place, otherwise the name of its file."""
+    kinds = [policy_title(policies()[k]) for k in entry.policies if k in policies()]
+    if lang.value == "zh" and entry.name.startswith("programmes/") and kinds:
+        return " · ".join(kinds)
+    return entry.name.rpartition("/")[2].replace("_", " ")
 
 
 @solara.component
 def Item(entry: Entry, chosen: bool):
     """One shipped scenario: a button with its name, its policies and what it is for."""
     kinds = [policy_title(policies()[k]) for k in entry.policies if k in policies()]
-    parts = [tag("span", _file_title(entry.name), css="item-name"), tag("span", declared(entry.why), css="item-why")]
-    if kinds and entry.name.startswith("programmes/"):
+    parts = [tag("span", _file_title(entry), css="item-name"), tag("span", declared(entry.why), css="item-why")]
+    if kinds and entry.name.startswith("programmes/") and lang.value == "en":
         parts.insert(1, tag("span", " · ".join(kinds), css="item-policies"))
     pressed = "true" if chosen else "false"
     return button(

@@ -42,9 +42,16 @@ def t(key: str, **values: object) -> str:
     return text(key, lang.value, **values)
 
 
+@cache
+def _chinese() -> dict[str, str]:
+    """Return English -> Chinese of declared texts that only the dashboard shows (city, run, what shipped scenarios are for)."""
+    return dict(json.loads(FOLDER.with_name("chinese.json").read_text(encoding="utf-8")))
+
+
 def declared(words: str) -> str:
     """Return a text that a declaration holds (a meaning, a unit, a side effect) in the language of this page."""
-    return say(words, lang.value)
+    told = say(words, lang.value)
+    return _chinese().get(words, told) if lang.value == "zh" and told == words else told
 
 
 def preferred(accepted: str) -> str:

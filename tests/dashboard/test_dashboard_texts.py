@@ -45,3 +45,18 @@ def test_the_first_known_language_of_a_browser_counts():
     assert preferred("fr-FR,fr;q=0.9,zh;q=0.5") == "zh"
     assert preferred("de,en;q=0.3") == "en"
     assert preferred("") == "en"
+
+
+def test_what_shipped_scenarios_are_for_and_every_number_of_city_and_run_is_told_in_chinese():
+    from dashboards.pages.scenarios_library import entries
+    from dashboards.texts import declared, lang
+    from sim.core.params import declarations
+    from sim.scenario_schema import GROUPS
+
+    words = [entry.why for entry in entries()] + [d.help for part in ("run", "city") for d in declarations(GROUPS[part])]
+    assert len(words) > 70
+    lang.set("zh")
+    try:
+        assert [w for w in words if w and declared(w) == w] == []
+    finally:
+        lang.set("en")
