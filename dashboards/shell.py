@@ -13,6 +13,7 @@ import solara.lab
 import traitlets
 
 from dashboards import editing, link
+from dashboards.glossary import Glossary
 from dashboards.html import acting, button, tag
 from dashboards.state import SIDES, choose, set_seed
 from dashboards.texts import HTML_LANG, lang, preferred, t
@@ -100,6 +101,7 @@ def Header(here, routes):
             tag("span", t("shell.tagline"), css="shell-tagline")
         Tabs(here, routes)
         with tag("div", css="shell-switches"):
+            tag("button", t("shell.glossary"), css="shell-language shell-terms", type="button", data_term="all")
             button(t("shell.other_language"), do=lambda: lang.set(other), css="shell-language", lang=HTML_LANG[other])
             label = t("shell.to_light") if dark else t("shell.to_dark")
             IconButton("mdi-weather-sunny" if dark else "mdi-weather-night", label, lambda: set_dark(not dark), "shell-theme")
@@ -129,3 +131,4 @@ def Layout(children):
             tag("p", t("shell.link_problem", what=line), css="notice warn shell-told", role="alert")
         tag("main", *children, css="shell-main", id="content", tabindex="-1")
         Footer()
+        Glossary()

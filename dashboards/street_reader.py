@@ -39,17 +39,19 @@ def _views(path: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the inspection, or {"error": ...} in the reader's words."""
+    """Print how many segments and km there are and every doubt, or {"error": ...} in the reader's words."""
     name, unpacked, seconds, memory = arguments[0], *map(int, arguments[1:])
     _bound(seconds, memory)
-    from sim.city.inspect import inspect_streets
+    from sim.city.streets import read_streets
 
     try:
         if views := _views(Path(name)):
             raise ChanganError(
                 f"{name}: the GeoPackage holds views ({', '.join(views[:3])}), which are not read; export the streets as a plain layer"
             )
-        told = inspect_streets(name, max_megabytes=unpacked / 1e6).to_dict()
+        reading = read_streets(name, max_megabytes=unpacked / 1e6)
+        metres = reading.streets.length_m
+        told = {"segments": len(metres), "km": float(metres.sum()) / 1000, "crs": reading.crs, "doubts": list(reading.doubts)}
     except ChanganError as error:
         told = {"error": str(error)}
     except MemoryError:

@@ -76,7 +76,7 @@ def keep(name: str, data: bytes) -> Path:
 
 
 def streets(name: str, data: bytes) -> tuple[Path, dict]:
-    """Keep a street file and return it with its inspection. Raises ChanganError in the reader's own words; then nothing is kept."""
+    """Keep a street file and return it with what its reader found (segments, km, doubts). Raises ChanganError in the reader's own words; then nothing is kept."""
     path = keep(name, data)
     try:
         found = _inspected(path)
@@ -91,21 +91,17 @@ def streets(name: str, data: bytes) -> tuple[Path, dict]:
     return path, found
 
 
-def _inspected(path: Path) -> dict:
+def _command(path: Path) -> list[str]:
     bound = limits()
-    command = [
-        sys.executable,
-        "-m",
-        "dashboards.street_reader",
-        path.name,
-        str(bound.unpacked_bytes),
-        str(bound.reader_s),
-        str(bound.reader_bytes),
-    ]
+    numbers = (bound.unpacked_bytes, bound.reader_s, bound.reader_bytes)
+    return [sys.executable, "-m", "dashboards.street_reader", path.name, *map(str, numbers)]
+
+
+def _inspected(path: Path) -> dict:
     top = str(Path(__file__).resolve().parents[1])
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([top, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
     try:
-        ran = subprocess.run(command, cwd=path.parent, env=env, capture_output=True, timeout=bound.reader_s * 2, check=False)
+        ran = subprocess.run(_command(path), cwd=path.parent, env=env, capture_output=True, timeout=limits().reader_s * 2, check=False)
     except subprocess.TimeoutExpired:
         raise _too_much(path) from None
     try:

@@ -8,6 +8,7 @@ from itertools import count
 import solara
 
 from dashboards import editing
+from dashboards.glossary import Help
 from dashboards.html import acting, button, tag
 from dashboards.pages.scenarios_diff import Diff
 from dashboards.pages.scenarios_edit import City, Mechanisms, Policies, Problems, Text
@@ -45,6 +46,8 @@ def Head(told):
             if good:
                 with solara.FileDownload(now.text, f"{safe_name(now.name)}.yaml", mime_type="application/yaml"):
                     tag("button", t("scenarios.download"), css="plain-button", type="button")
+            else:
+                tag("button", t("scenarios.download"), css="plain-button", type="button", disabled=True)
             button(t("scenarios.undo"), do=editing.undo, disabled=not editing.can_undo())
             ShareLink("/scenarios", {"draft": now.chosen} if good else None)
 
@@ -89,7 +92,7 @@ def Page():
         place.set([target[0], target[1], next(_turn)])
 
     with tag("div"):
-        tag("h1", t("scenarios.title"))
+        tag("h1", t("scenarios.title"), Help("scenario"))
         tag("p", t("scenarios.lead"), css="lead")
         with tag("div", css="scenarios"):
             with tag("div", css="scenarios-left"):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from dashboards import editing
 from dashboards.controls import Fields, described, words
+from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.inputs import TextEditor
 from dashboards.server.limits import limits
@@ -16,6 +17,7 @@ from sim.city.spec import CitySpec, FormSpec, MeshSpec, PopulationSpec
 from sim.core.params import declarations
 from sim.parameters import ModelParams
 from sim.provisions import Policy
+from sim.scenario import policy_name
 from sim.scenario_check import group_of
 from sim.scenario_parts import RunSpec, policies
 
@@ -53,6 +55,7 @@ def PolicyRow(label: str, policy: Policy, opened: bool, toggle):
             named = title if policies().get(label) is type(policy) else f"{title} ({label})"
             parts = (tag("span", named, css="policy-title"), tag("span", _when(policy), css="small soft"))
             button(*parts, do=toggle, css="policy-toggle", aria_expanded="true" if opened else "false")
+            Help(f"policy.{policy_name(policy)}")
             gone = t("scenarios.remove_policy", title=title)
             button("×", do=lambda: editing.remove_policy(label), css="icon-button", aria_label=gone, title=gone)
         if opened:
