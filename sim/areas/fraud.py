@@ -73,21 +73,27 @@ class Fraud(Area):
     def _attempts(self, n: int, when: int, k: int, row: Any, now: int) -> None:
         """Carry out n attempts: blocked, seen through, stopped in time or paid."""
         seed, residents = self.model.seed, self.model.city.n_residents
-        u = uniforms(seed, Purpose.FRAUD, np.arange(n) * _FIELDS + np.arange(5)[:, None], when)  # [field, attempt]
-        who = (u[0] * residents).astype(np.int64)
+
+        def u(field: int, of: np.ndarray) -> np.ndarray:
+            found: np.ndarray = uniforms(seed, Purpose.FRAUD, of * _FIELDS + field, when)
+            return found
+
         open_to = {"blocked": 1.0, "called": 1.0, "resisting": 1.0}
         for shield in self.shields:
             open_to["blocked"] *= 1.0 - shield.blocked_share
             open_to["called"] *= 1.0 - shield.call_back_share
             open_to["resisting"] *= 1.0 - shield.resist_share
-        arrived = u[1] < open_to["blocked"]
-        believed = arrived & (u[2] < row.success_share)
-        warned = believed & (uniforms(seed, Purpose.FRAUD, who, _WARNING) < self.warned[0])
-        taken_in = believed & ~(warned & (u[3] >= open_to["resisting"]))
-        paid = taken_in & (u[4] < open_to["called"])
-        self.ends += np.array([n, n - arrived.sum(), (arrived & ~taken_in).sum(), (taken_in & ~paid).sum(), paid.sum()])
-        for j in np.flatnonzero(paid):
-            self._pay(int(who[j]), int(j), when, k, row, now)
+        everybody = np.arange(n)
+        arrived = everybody if open_to["blocked"] == 1.0 else everybody[u(1, everybody) < open_to["blocked"]]
+        believed = arrived[u(2, arrived) < row.success_share]
+        who = (u(0, believed) * residents).astype(np.int64)
+        warned = uniforms(seed, Purpose.FRAUD, who, _WARNING) < self.warned[0]
+        taken_in = ~(warned & (u(3, believed) >= open_to["resisting"]))
+        paid = taken_in & (u(4, believed) < open_to["called"])
+        fell, lost = int(taken_in.sum()), int(paid.sum())
+        self.ends += np.array([n, n - len(arrived), len(arrived) - fell, fell - lost, lost])
+        for victim, attempt in zip(who[paid], believed[paid], strict=True):
+            self._pay(int(victim), int(attempt), when, k, row, now)
 
     def _pay(self, victim: int, j: int, when: int, k: int, row: Any, now: int) -> None:
         """Let a resident lose money, tell ties, and perhaps report it."""

@@ -65,12 +65,12 @@ class LivelihoodArea(Area):
         free = offenders.held_until <= day
         self._take_on(day, free)
         helped = (self.helped_until > day) & free
-        rate = np.full(len(self.who), numbers.job_find_per_year + self.extra_jobs)
+        rate = numbers.job_find_per_year + self.extra_jobs
+        chance = np.full(len(self.who), 1.0 - det_exp(-rate / 365.0))
         if self.help is not None:
-            rate[helped] += self.help.job_find_per_year
+            chance[helped] = 1.0 - det_exp(-(rate + self.help.job_find_per_year) / 365.0)
         keeps = (self.in_work == 1) & (self._draw(_LOSE, day) >= 1.0 - det_exp(-numbers.job_loss_per_year / 365.0))
-        levels, of = np.unique(rate, return_inverse=True)
-        finds = self._draw(_FIND, day) < np.array([1.0 - det_exp(-level / 365.0) for level in levels])[of]
+        finds = self._draw(_FIND, day) < chance
         self.in_work[:] = (keeps | finds) & free
         factor = np.where(self.in_work == 1, numbers.work_session_share * self.most, self.most)
         offenders.sessions[:] = np.minimum(1.0, self.base * np.where(self.dependent, factor, 1.0))

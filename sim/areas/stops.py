@@ -73,8 +73,10 @@ class StopsArea(Area):
             force.stop_find_share,
             model.plan.parameters.justice.hold_days,
         )
+        tick_of, who = np.nonzero(model.offenders.itinerary[:, :ticks].T >= 0)
+        searching = (np.searchsorted(tick_of, np.arange(ticks + 1)), who)
         stop_people(
-            stops, (model.day, model.weekend), self.key, model.keys, tuple(map(float, how)), model.numbers, (model.sites, model.people, model.plans),
+            stops, searching, (model.day, model.weekend), self.key, model.keys, tuple(map(float, how)), model.numbers, (model.sites, model.people, model.plans),
             model.offenders, model.books,
         )  # fmt: skip
 

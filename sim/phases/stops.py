@@ -21,10 +21,10 @@ _FLOATING = 1
 
 
 @phase
-def stop_people(stops, moment, key, keys, how, numbers, world, offenders, books):
+def stop_people(stops, searching, moment, key, keys, how, numbers, world, offenders, books):
     """Carry out stops[n] = (place, tick of the day, people usually on the street in hundredths) at moment = (day, weekend).
 
-    how = (floating odds, fair share, suspicion factor, risk gain, share held, days held); world = (sites, people, plans).
+    searching = (first[tick], offender): who searches in a tick, from first[tick] to first[tick + 1], by number. how = (floating odds, fair share, suspicion factor, risk gain, share held, days held); world = (sites, people, plans).
     """
     day, weekend = moment
     floating_odds, fair_share, suspicion, risk_gain, held_share, hold_days = how
@@ -33,10 +33,10 @@ def stop_people(stops, moment, key, keys, how, numbers, world, offenders, books)
         place, tick = stops[s, 0], stops[s, 1]
         now = day * numbers.ticks_per_day + tick
         bits = draw(key, s, day)
-        o, searching = _searching_at(place, tick, now, keys.offender_tick, unit(again(bits, 1)), numbers, sites, offenders)
-        weight = np.float64(searching) * suspicion
+        o, seen = _searching_at(place, (tick, now), searching, keys.offender_tick, unit(again(bits, 1)), numbers, sites, offenders)
+        weight = np.float64(seen) * suspicion
         fair = unit(again(bits, 3)) < fair_share
-        if searching > 0 and unit(again(bits, 2)) * (weight + stops[s, 2] / 100.0) < weight:
+        if seen > 0 and unit(again(bits, 2)) * (weight + stops[s, 2] / 100.0) < weight:
             who = np.int64(offenders.resident[o])
             frighten(o, risk_gain, offenders)
             note(books, now, _STOPPED, np.int64(fair), np.int64(people.group[who]), (place, o, who, NOBODY), 1.0)
@@ -49,10 +49,13 @@ def stop_people(stops, moment, key, keys, how, numbers, world, offenders, books)
 
 
 @inner
-def _searching_at(place, tick, now, key, u, numbers, sites, offenders):
-    """Return one offender who looks around at the place at that tick (by u), and how many do; (-1, 0) where none does."""
+def _searching_at(place, moment, searching, key, u, numbers, sites, offenders):
+    """Return one offender who looks around at the place at moment = (tick, absolute tick), by u, and how many do; (-1, 0): none."""
+    tick, now = moment
+    first, who = searching
     chosen, n = np.int64(-1), np.int64(0)
-    for o in range(offenders.rate.shape[0]):
+    for i in range(first[tick], first[tick + 1]):
+        o = who[i]
         spot = offenders.itinerary[o, tick]
         if spot >= 0 and _looks_at(spot, draw(key, o, now), numbers.opportunism_share, numbers.stop_share, sites) == place:
             n += 1
