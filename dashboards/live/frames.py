@@ -45,7 +45,7 @@ def frame_of(side: Side, layer: str, offenders: bool = True) -> Frame:
     return Frame(head, values, _walkers(side), np.concatenate([units, searching]), side.counts.fresh())
 
 
-def _last_tick(side: Side) -> tuple[int, int]:
+def last_tick(side: Side) -> tuple[int, int]:
     """Return (day, tick) of the tick that ran last; before the first one: the first."""
     model = side.model
     if model.tick:
@@ -63,7 +63,7 @@ def on_duty(walkers: Any, day: int, tick: int) -> np.ndarray:
 def _walkers(side: Side) -> np.ndarray:
     """Return float32[walker, (beat, metres)]; beats of grid workers are counted on from those of patrols; -1 off duty or on a call."""
     patrols, tours, workers, _ = side.model.walking
-    day, tick = _last_tick(side)
+    day, tick = last_tick(side)
     now = day * side.model.ticks_per_day + tick
     parts = []
     for walkers, first in ((patrols, 0), (workers, len(tours.first) - 1)):
@@ -75,7 +75,7 @@ def _walkers(side: Side) -> np.ndarray:
 def _units(side: Side) -> np.ndarray:
     """Return int32[unit, (place, state)] of response units that are not on a beat; -1 off duty or walking."""
     units = side.model.duty.units
-    day, tick = _last_tick(side)
+    day, tick = last_tick(side)
     t = float((day * side.model.ticks_per_day + tick + 1) * side.model.plan.run.tick_min)
     busy, back = t < units.free_min, (units.free_min <= t) & (t < units.back_min)
     place = np.where(busy | (back & (2.0 * t < units.free_min + units.back_min)), units.stood_at, units.bound_for)
@@ -86,7 +86,7 @@ def _units(side: Side) -> np.ndarray:
 def _offenders(side: Side) -> np.ndarray:
     """Return int32[offender, (place looked at or -1, state)] at the tick that ran last."""
     model = side.model
-    day, tick = _last_tick(side)
+    day, tick = last_tick(side)
     looks = np.empty(len(model.offenders.rate), np.int64)
     if model.day == 0 and model.tick == 0:
         looks[:] = -1

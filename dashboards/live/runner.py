@@ -23,7 +23,9 @@ from typing import Any, Protocol
 
 from dashboards.live.cities import city_of
 from dashboards.live.frames import Frame, frame_of
+from dashboards.live.layers import BY_KEY
 from dashboards.live.policies import Wish
+from dashboards.live.replay import LAYERS, Replay, replay_of
 from dashboards.live.side import Side
 from sim.city.city import City
 from sim.core.errors import ChanganError
@@ -49,6 +51,10 @@ class Status:
     layer: str = "presence"
     days: int = 0  # of the run
     changed_day: int = -1  # last day on which a policy was changed live
+    tick: int = 0  # ticks since the start
+    ticks_per_day: int = 96
+    jumping: bool = False
+    past: int = -1  # tick whose picture is shown in place of the present one; -1: the present
     version: int = 0  # grows with everything that pages must read again: ticks, changes, a new start
     error: str = ""
 
@@ -77,6 +83,7 @@ class Runner:
         self._told = 0.0
         self._thread: threading.Thread | None = None
         self._goal: int | None = None  # tick to which a jump goes
+        self._replays: list[Replay] = []
 
     # ------------------------------------------------------------------------------------------------ what pages call
     @property
@@ -106,12 +113,12 @@ class Runner:
 
     def play(self) -> None:
         """Let time run."""
-        self._order(lambda: self._say(playing=self._status.phase == READY))
+        self._order(lambda: self._say(playing=self._status.phase == READY, past=-1, error=""))
 
     def pause(self) -> None:
         """Stop time."""
         self._goal = None
-        self._order(lambda: self._say(playing=False))
+        self._order(lambda: self._say(playing=False, jumping=False))
 
     def toggle(self) -> None:
         """Play when paused, pause when playing."""
@@ -133,8 +140,9 @@ class Runner:
         self._order(lambda: self._aim(day, hour))
 
     def show(self, layer: str) -> None:
-        """Paint another layer."""
-        self._order(lambda: (self._say(layer=layer), self._send()))
+        """Paint another layer; in the past only those that events tell of."""
+        if layer in BY_KEY:
+            self._order(lambda: self._show(layer))
 
     def change(self, side: int, label: str, wish: Wish) -> None:
         """Change a policy of one side from 05:00 of the running day; None switches it off."""
@@ -144,6 +152,10 @@ class Runner:
         """Begin again with other scenarios or another seed, on the same page."""
         self.plans, self.seed = tuple(plans), seed
         self._order(self._build)
+
+    def look_back(self, tick: int) -> None:
+        """Show the city as it was at the end of a tick since the start, from the events; -1: show the present again."""
+        self._order(lambda: self._look_back(tick))
 
     @contextmanager
     def reading(self) -> Iterator[list[Side]]:
@@ -161,7 +173,8 @@ class Runner:
     def _run(self) -> None:
         """Build, then play and take orders until closed."""
         try:
-            self._orders.insert(0, self._build)
+            with self._wake:
+                self._orders.insert(0, self._build)
             due = time.perf_counter()
             while not self._closed:
                 self._obey()
@@ -175,10 +188,15 @@ class Runner:
                 else:
                     due = now
                     self._wait(None)
+        except Exception as fault:  # a fault of the product: the page must not wait for a thread that is gone
+            self._say(phase=FAILED, playing=False, error=f"{type(fault).__name__}: {fault}; please report this")
+            raise
         finally:
             with self._lock:
                 self.sides.clear()
-            self._status = replace(self._status, phase=CLOSED, playing=False)
+                self._replays.clear()
+            if self._closed:
+                self._status = replace(self._status, phase=CLOSED, playing=False)
 
     def _wait(self, seconds: float | None) -> None:
         with self._wake:
@@ -194,14 +212,17 @@ class Runner:
             try:
                 order()
             except ChanganError as fault:
-                self._say(error=str(fault), playing=False)
+                self._say(error=" ".join(str(fault).split()), playing=False)
 
     def _build(self) -> None:
         """Make the sides; a scenario that cannot run leaves its reason in the status."""
         self._goal = None
         with self._lock:
             self.sides.clear()
-        self._say(phase=BUILDING, playing=False, error="", day=0, minute=300, changed_day=-1, days=min(p.run.days for p in self.plans))
+        self._replays.clear()
+        self._say(
+            phase=BUILDING, playing=False, jumping=False, error="", day=0, minute=300, tick=0, past=-1, changed_day=-1, days=min(p.run.days for p in self.plans)
+        )  # fmt: skip
         try:
             sides = []
             for plan in self.plans:
@@ -213,7 +234,7 @@ class Runner:
             return
         with self._lock:
             self.sides.extend(sides)
-        self._tell_clock(phase=READY)
+        self._tell_clock(phase=READY, ticks_per_day=sides[0].model.ticks_per_day)
         self._send()
 
     def _city(self, plan: Scenario) -> City:
@@ -241,10 +262,16 @@ class Runner:
                     break
         if self.sides and self.sides[0].model.day >= self._status.days:
             self._goal = None
-            self._tell_clock(phase=FINISHED, playing=False)
+            self._tell_clock(phase=FINISHED, playing=False, jumping=False)
+
+    def _show(self, layer: str) -> None:
+        if self._status.past >= 0 and layer not in LAYERS:
+            self._say(past=-1)
+        self._say(layer=layer)
+        self._send()
 
     def _step(self, ticks: int) -> None:
-        self._say(playing=False)
+        self._say(playing=False, past=-1)
         if self._status.phase == READY:
             self._ticks(ticks)
             self._send()
@@ -259,7 +286,7 @@ class Runner:
         if goal <= self.sides[0].tick:
             raise ChanganError("that hour has passed; the city cannot run backwards, but the slider of the past shows it")
         self._goal = goal
-        self._say(playing=False, error="")
+        self._say(playing=False, jumping=True, past=-1, error="")
 
     def _run_on(self) -> None:
         """Run one slice of a jump."""
@@ -269,9 +296,24 @@ class Runner:
             self._goal = None
         if self._goal is None:
             self._send()
-            self._tell_clock()
+            self._tell_clock(jumping=False)
         else:
             self._tell_clock(often=True)
+
+    def _look_back(self, tick: int) -> None:
+        """Show the past, or the present again."""
+        self._goal = None
+        if tick < 0 or not self.sides:
+            self._replays.clear()
+            self._say(past=-1)
+        else:
+            with self._lock:
+                now = self.sides[0].tick
+                if not self._replays:
+                    self._replays = [replay_of(side) for side in self.sides]
+            layer = self._status.layer if self._status.layer in LAYERS else LAYERS[0]
+            self._say(playing=False, jumping=False, past=min(tick, now - 1), layer=layer)
+        self._send()
 
     def _change(self, side: int, label: str, wish: Wish) -> None:
         if not self.sides or self._status.phase != READY:
@@ -285,15 +327,30 @@ class Runner:
     # ------------------------------------------------------------------------------------------------ what goes out
     def _send(self, numbers: Sequence[int] | None = None) -> None:
         """Offer a frame of each side that somebody looks at."""
-        layer = self._status.layer
+        offers = []
         with self._lock:
-            if len(self.sides) > 1:
-                top = max(side.values(layer)[1] for side in self.sides)
-                for side in self.sides:
-                    side.share_scale(layer, top)
+            if self._status.past < 0:
+                self._replays.clear()
+                self._share_scale()
             for number, sink in sorted(self._sinks.items()):
                 if number < len(self.sides) and (numbers is None or number in numbers):
-                    sink.offer(frame_of(self.sides[number], layer), self.sides[number])
+                    offers.append((sink, self._frame(number), self.sides[number]))
+        for sink, frame, side in offers:
+            sink.offer(frame, side)
+
+    def _frame(self, number: int) -> Frame:
+        layer, past = self._status.layer, self._status.past
+        if past >= 0 and number < len(self._replays):
+            return self._replays[number].frame(layer, past)
+        return frame_of(self.sides[number], layer)
+
+    def _share_scale(self) -> None:
+        """Paint several cities on one scale."""
+        if len(self.sides) > 1:
+            layer = self._status.layer
+            top = max(side.values(layer)[1] for side in self.sides)
+            for side in self.sides:
+                side.share_scale(layer, top)
 
     def _tell_clock(self, often: bool = False, **changes: Any) -> None:
         """Publish the clock; `often`: only when the last time is long enough ago."""
@@ -301,7 +358,7 @@ class Runner:
         if often and now - self._told < STATUS_EVERY_S:
             return
         if self.sides:
-            changes |= self.sides[0].clock()
+            changes |= self.sides[0].clock() | {"tick": self.sides[0].tick}
         self._say(version=self._status.version + 1, **changes)
 
     def _say(self, **changes: Any) -> None:

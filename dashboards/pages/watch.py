@@ -1,32 +1,101 @@
-"""The page watch: one city, its clock, its layers, its policies."""
+"""The page Watch: one city, its clock, its layers, its policies, and what happens on each street.
+
+Parts: `watch_clock` (time, layers, the past), `watch_numbers` (counts and charts), `watch_policies`, `watch_street`, `watch_city`.
+"""
 
 import solara
 
 from dashboards import state
 from dashboards.canvas.view import CityView
-from dashboards.html import tag
+from dashboards.html import on, tag
 from dashboards.live.orders import obey
-from dashboards.live.runner import Runner, Status
+from dashboards.live.runner import BUILDING, FAILED, FINISHED
+from dashboards.live.watching import Live
+from dashboards.pages.watch_city import City
+from dashboards.pages.watch_clock import Bar, Past, past_notice
+from dashboards.pages.watch_numbers import Charts, Numbers
+from dashboards.pages.watch_policies import Policies
+from dashboards.pages.watch_street import Street
 from dashboards.texts import t
+
+TABS = ("policies", "street", "charts", "city")
+PANELS = {"policies": Policies, "street": Street, "charts": Charts, "city": City}
+HIDDEN = {"surface": False}  # what the map does not show at first
 
 
 @solara.component
 def Page():
     """Show the page."""
     chosen, seed = state.chosen("A"), state.seed.value
-    status = solara.use_reactive(Status())
-    runner = solara.use_memo(lambda: Runner([chosen.scenario], seed), [id(chosen), seed])
+    live = solara.use_memo(lambda: Live([chosen.scenario], seed), [id(chosen), seed])
+    solara.use_effect(live.open, [live])
     selected = solara.use_reactive(-1)
+    shown = solara.use_reactive(HIDDEN)
+    tab = solara.use_reactive("policies")
 
-    def live():
-        runner.on_status = status.set
-        runner.start()
-        return runner.close
+    def pick(place: int) -> None:
+        selected.set(place)
+        if place >= 0:
+            tab.set("street")
 
-    solara.use_effect(live, [id(runner)])
     with tag("div", css="watch"):
-        tag("h1", t("shell.watch"))
-        solara.Button("Play", on_click=runner.toggle)
-        CityView(
-            runner, status.value, selected=selected.value, on_pick=selected.set, shortcuts=True, on_order=lambda order: obey(runner, order)
-        )
+        with tag("section", css="watch-stage", aria_label=t("watch.title")):
+            Bar(live, shown)
+            Told(live)
+            with tag("div", css="watch-map"):
+                Map(live, selected, shown, pick)
+            Past(live)
+        with tag("aside", css="watch-side", aria_label=t("watch.tabs")):
+            Numbers(live)
+            Tabs(tab)
+            with tag("div", css="watch-panel", role="tabpanel", id="watch-panel", aria_labelledby=f"watch-tab-{tab.value}", tabindex="0"):
+                PANELS[tab.value](live, selected)
+
+
+@solara.component
+def Map(live, selected, shown, pick):
+    """The map; it follows the layer and the city."""
+    CityView(
+        live.runner,
+        live.stage.value,
+        selected=selected.value,
+        on_pick=pick,
+        show=shown.value,
+        height="100%",
+        shortcuts=True,
+        on_order=lambda order: obey(live.runner, order),
+    )
+
+
+@solara.component
+def Told(live):
+    """What the page has to say: building, a fault, the end, the past."""
+    stage = live.stage.value
+    if stage.phase == BUILDING:
+        tag("p", t("watch.building"), css="notice watch-told", role="status")
+    elif stage.error:
+        key = "watch.failed" if stage.phase == FAILED else "watch.error"
+        tag("p", t(key, text=stage.error), css="notice bad watch-told", role="alert")
+    elif stage.past >= 0:
+        with tag("p", css="notice warn watch-told", role="status"):
+            tag("span", past_notice(stage))
+            on(tag("button", t("watch.to_now"), css="link-button", type="button"), "click", lambda: live.runner.look_back(-1))
+    elif stage.jumping:
+        with tag("p", css="notice watch-told", role="status"):
+            tag("span", t("watch.jumping"))
+            on(tag("button", t("watch.stop"), css="link-button", type="button"), "click", live.runner.pause)
+    elif stage.phase == FINISHED:
+        tag("p", t("watch.finished", days=stage.days), css="notice watch-told", role="status")
+
+
+@solara.component
+def Tabs(tab):
+    """The panels, by click or with the arrow keys."""
+    with tag("div", css="watch-tabs", role="tablist", aria_label=t("watch.tabs")):
+        for name in TABS:
+            here = tab.value == name
+            button = tag("button", t(f"watch.tab.{name}"), css="watch-tab", type="button", role="tab", id=f"watch-tab-{name}",
+                         aria_selected="true" if here else "false", aria_controls="watch-panel", tabindex=0 if here else -1)  # fmt: skip
+            on(button, "click", lambda name=name: tab.set(name))
+            on(button, "keydown.right", lambda name=name: tab.set(TABS[(TABS.index(name) + 1) % len(TABS)]))
+            on(button, "keydown.left", lambda name=name: tab.set(TABS[TABS.index(name) - 1]))

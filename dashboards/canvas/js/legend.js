@@ -19,8 +19,9 @@ const short = (x, top) => { const digits = top >= 20 ? 0 : top >= 2 ? 1 : 2; ret
 class Legend {
   constructor(root) {
     this.box = element("details", "position:absolute;left:10px;bottom:10px;max-width:min(320px,calc(100% - 20px));border-radius:8px;padding:7px 11px;font:13px/1.4 system-ui,'Noto Sans CJK SC',sans-serif;box-shadow:0 1px 4px rgba(0,0,0,.22);z-index:2", root);
-    this.box.open = root.clientWidth > 620;
+    this.sized = false;
   }
+  fit(width) { if (!this.sized && width > 60) { this.sized = true; this.box.open = width > 620; } }
   draw(layer, top, theme, texts, show) {
     const ink = INK[theme], box = this.box, open = box.open;
     box.style.background = ink.panel; box.style.color = ink.text; box.replaceChildren();

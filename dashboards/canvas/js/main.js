@@ -31,7 +31,7 @@ function render({ model, el }) {
   }
   function size() {
     const d = Math.min(2, window.devicePixelRatio || 1), w = Math.max(40, Math.round(root.clientWidth * d)), h = Math.max(40, Math.round(root.clientHeight * d));
-    paint.resize(w, h, d); moved(true); kick();
+    paint.resize(w, h, d); legend.fit(root.clientWidth); moved(true); kick();
   }
 
   // ---------------------------------------------------------------- drawing

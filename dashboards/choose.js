@@ -1,0 +1,36 @@
+// Native inputs for the pages that are drawn often: a choice with groups, and a slider that tells its value while it moves.
+const make = (tag, css, parent) => { const e = document.createElement(tag); if (css) e.className = css; if (parent) parent.appendChild(e); return e; };
+let serial = 0;
+
+function choice({ model, el }) {
+  const id = `choose-${++serial}`, root = make("div", "choose", el), label = make("label", "choose-label", root), select = make("select", "choose-select", root);
+  label.htmlFor = select.id = id;
+  const draw = () => {
+    label.textContent = model.get("label"); label.classList.toggle("only-heard", model.get("quiet"));
+    select.replaceChildren();
+    const groups = new Map();
+    for (const o of model.get("options")) {
+      const option = document.createElement("option"); option.value = o.value; option.textContent = o.label; if (o.help) option.title = o.help;
+      let into = select;
+      if (o.group) { if (!groups.has(o.group)) { const g = document.createElement("optgroup"); g.label = o.group; select.appendChild(g); groups.set(o.group, g); } into = groups.get(o.group); }
+      into.appendChild(option);
+    }
+    select.value = model.get("value"); select.disabled = model.get("disabled");
+  };
+  select.addEventListener("change", () => model.send({ chosen: select.value }));
+  for (const name of ["label", "options", "value", "disabled", "quiet"]) model.on(`change:${name}`, draw);
+  draw();
+}
+
+function slider({ model, el }) {
+  const id = `slide-${++serial}`, root = make("div", "slide", el), label = make("label", "slide-label only-heard", root), range = make("input", "slide-range", root);
+  label.htmlFor = range.id = id; range.type = "range";
+  let busy = false, waiting = null, held = false;
+  const draw = () => { label.textContent = model.get("label"); range.min = model.get("low"); range.max = model.get("high"); range.step = model.get("step"); if (!held) range.value = model.get("value"); range.disabled = model.get("disabled"); range.setAttribute("aria-valuetext", model.get("said")); };
+  const tell = () => { if (busy) { waiting = true; return; } busy = true; model.send({ moved: Number(range.value) }); setTimeout(() => { busy = false; if (waiting) { waiting = null; tell(); } }, 90); };
+  range.addEventListener("pointerdown", () => { held = true; }); range.addEventListener("pointerup", () => { held = false; }); range.addEventListener("input", tell);
+  for (const name of ["label", "low", "high", "step", "value", "said", "disabled"]) model.on(`change:${name}`, draw);
+  draw();
+}
+
+export default { render(context) { (context.model.get("kind") === "slider" ? slider : choice)(context); } };

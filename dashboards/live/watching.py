@@ -1,0 +1,87 @@
+"""What pages read of a runner: its status in parts, so that only what changed is drawn again, and never by the runner's thread.
+
+    live = solara.use_memo(lambda: Live([scenario], seed), [...]);  solara.use_effect(live.open, [live])
+    live.stage.value.playing, live.clock.value.minute, live.day.value
+
+A thread of its own passes the newest status on, at most four times a second: drawing a page takes longer than a frame.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import solara
+
+from dashboards.live.runner import STATUS_EVERY_S, Runner, Status
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The time of the city."""
+
+    day: int = 0
+    minute: int = 300
+    date: str = ""
+    tick: int = 0
+    version: int = 0
+
+
+class Live:
+    """A runner and what is told of it: `stage` (what seldom changes), `clock` (4 Hz), `day` (whole days and live changes)."""
+
+    def __init__(self, plans: Sequence[Scenario], seed: int = 1) -> None:
+        """Begin with nothing built."""
+        self.runner = Runner(plans, seed)
+        self.stage: solara.Reactive[Status] = solara.Reactive(self.runner.status)
+        self.clock: solara.Reactive[Clock] = solara.Reactive(Clock())
+        self.day: solara.Reactive[tuple[int, int, str]] = solara.Reactive((0, -1, ""))  # day, day of the last change, phase
+        self._news = threading.Condition()
+        self._newest: Status | None = None
+        self._open = False
+
+    def open(self) -> Callable[[], None]:
+        """Start, and return what closes it (for solara.use_effect)."""
+        self._open = True
+        self.runner.on_status = self._hear
+        threading.Thread(target=self._tell, name="changan-teller", daemon=True).start()
+        self.runner.start()
+        return self.close
+
+    def close(self) -> None:
+        """End both threads and let go of the models."""
+        self.runner.close()
+        with self._news:
+            self._open = False
+            self._news.notify_all()
+
+    def _hear(self, status: Status) -> None:
+        with self._news:
+            self._newest = status
+            self._news.notify_all()
+
+    def _tell(self) -> None:
+        """Pass on the newest status; what a page draws while time runs waits its quarter of a second, an order does not."""
+        while True:
+            with self._news:
+                if self._newest is None and self._open:
+                    self._news.wait()
+                if not self._open:
+                    return
+                status, self._newest = self._newest, None
+            if status is not None:
+                self._publish(status)
+            with self._news:
+                if self._open and status is not None and status.playing:
+                    self._news.wait_for(lambda: not self._open or (self._newest is not None and not self._newest.playing), STATUS_EVERY_S)
+
+    def _publish(self, status: Status) -> None:
+        stage = replace(status, day=0, minute=0, date="", tick=0, version=0)
+        if stage != self.stage.peek():
+            self.stage.set(stage)
+        day = (status.day, status.changed_day, status.phase)
+        if day != self.day.peek():
+            self.day.set(day)
+        clock = Clock(status.day, status.minute, status.date, status.tick, status.version)
+        if clock != self.clock.peek():
+            self.clock.set(clock)
