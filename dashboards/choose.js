@@ -1,4 +1,4 @@
-// Native inputs for the pages that are drawn often: a choice with groups, and a slider that tells its value while it moves.
+// Native inputs for the pages that are drawn often: a choice with groups, a slider that tells its value while it moves, a whole number.
 const make = (tag, css, parent) => { const e = document.createElement(tag); if (css) e.className = css; if (parent) parent.appendChild(e); return e; };
 let serial = 0;
 
@@ -33,4 +33,14 @@ function slider({ model, el }) {
   draw();
 }
 
-export default { render(context) { (context.model.get("kind") === "slider" ? slider : choice)(context); } };
+function whole({ model, el }) {
+  const id = `whole-${++serial}`, root = make("div", "choose", el), label = make("label", "choose-label is-kept", root), input = make("input", "choose-number", root);
+  label.htmlFor = input.id = id; input.type = "number"; input.step = 1; input.inputMode = "numeric";
+  const draw = () => { label.textContent = model.get("label"); input.min = model.get("low"); input.max = model.get("high"); input.value = model.get("value"); };
+  input.addEventListener("change", () => { const n = Math.round(Number(input.value)), held = Math.max(model.get("low"), Math.min(model.get("high"), Number.isFinite(n) ? n : model.get("value"))); input.value = held; model.send({ moved: held }); });
+  for (const name of ["label", "low", "high", "value"]) model.on(`change:${name}`, draw);
+  draw();
+}
+
+const KINDS = { choice, slider, whole };
+export default { render(context) { KINDS[context.model.get("kind")](context); } };

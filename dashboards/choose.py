@@ -1,7 +1,8 @@
-"""Two native inputs for pages that are drawn often: a choice in groups, and a slider that tells while it moves.
+"""Native inputs for pages that are drawn often: a choice in groups, a slider that tells while it moves, a whole number.
 
 Choice.element(label=..., options=[{"value", "label", "group", "help"}], value=..., on_choose=...)
 Slider.element(label=..., low=0, high=100, value=..., said="day 3, 14:00", on_move=...)
+    Whole.element(label=..., low=0, high=23, value=..., on_move=...)
 """
 
 from pathlib import Path
@@ -59,3 +60,9 @@ class Slider(anywidget.AnyWidget):
         value = content.get("moved") if isinstance(content, dict) else None
         if self.on_move is not None and type(value) in (int, float) and value == value:
             self.on_move(int(min(max(value, self.low), self.high)))
+
+
+class Whole(Slider):
+    """A whole number that is typed; told when it is done."""
+
+    kind = traitlets.Unicode("whole").tag(sync=True)

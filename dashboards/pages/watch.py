@@ -7,7 +7,7 @@ import solara
 
 from dashboards import state
 from dashboards.canvas.view import CityView
-from dashboards.html import on, tag
+from dashboards.html import acting, button, tag
 from dashboards.live.orders import obey
 from dashboards.live.runner import BUILDING, FAILED, FINISHED
 from dashboards.live.watching import Live
@@ -79,11 +79,11 @@ def Told(live):
     elif stage.past >= 0:
         with tag("p", css="notice warn watch-told", role="status"):
             tag("span", past_notice(stage))
-            on(tag("button", t("watch.to_now"), css="link-button", type="button"), "click", lambda: live.runner.look_back(-1))
+            button(t("watch.to_now"), do=lambda: live.runner.look_back(-1), css="link-button")
     elif stage.jumping:
         with tag("p", css="notice watch-told", role="status"):
             tag("span", t("watch.jumping"))
-            on(tag("button", t("watch.stop"), css="link-button", type="button"), "click", live.runner.pause)
+            button(t("watch.stop"), do=live.runner.pause, css="link-button")
     elif stage.phase == FINISHED:
         tag("p", t("watch.finished", days=stage.days), css="notice watch-told", role="status")
 
@@ -94,8 +94,12 @@ def Tabs(tab):
     with tag("div", css="watch-tabs", role="tablist", aria_label=t("watch.tabs")):
         for name in TABS:
             here = tab.value == name
-            button = tag("button", t(f"watch.tab.{name}"), css="watch-tab", type="button", role="tab", id=f"watch-tab-{name}",
-                         aria_selected="true" if here else "false", aria_controls="watch-panel", tabindex=0 if here else -1)  # fmt: skip
-            on(button, "click", lambda name=name: tab.set(name))
-            on(button, "keydown.right", lambda name=name: tab.set(TABS[(TABS.index(name) + 1) % len(TABS)]))
-            on(button, "keydown.left", lambda name=name: tab.set(TABS[TABS.index(name) - 1]))
+            turn = {
+                "click": lambda name=name: tab.set(name),
+                "keydown.right": lambda name=name: tab.set(TABS[(TABS.index(name) + 1) % len(TABS)]),
+                "keydown.left": lambda name=name: tab.set(TABS[TABS.index(name) - 1]),
+            }
+            acting(
+                "button", t(f"watch.tab.{name}"), events=turn, css="watch-tab", type="button", role="tab", id=f"watch-tab-{name}",
+                aria_selected="true" if here else "false", aria_controls="watch-panel", tabindex=0 if here else -1,
+            )  # fmt: skip

@@ -4,8 +4,9 @@ import solara
 
 import scenarios
 from dashboards import state
-from dashboards.choose import Choice
-from dashboards.html import on, tag
+from dashboards.choose import Choice, Whole
+from dashboards.html import button, tag
+from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.texts import t
 
@@ -55,19 +56,16 @@ def City(live, selected):
         if chosen.scenario.why:
             tag("p", chosen.scenario.why, css="small soft")
         Size(live)
-        Whole(t("watch.city.seed"), seed, 0, state.MOST_SEED)
-        on(tag("button", t("watch.city.restart"), css="plain-button", type="button"), "click", again)
+        Whole.element(label=t("watch.city.seed"), low=0, high=state.MOST_SEED, value=seed.value, on_move=seed.set)
+        button(t("watch.city.restart"), do=again)
         tag("h3", t("watch.city.jump"))
         with tag("div", css="row"):
-            Whole(t("watch.city.day"), day, 1, chosen.scenario.run.days)
-            Whole(t("watch.city.hour"), hour, 0, 23)
-            on(
-                tag("button", t("watch.city.go"), css="plain-button", type="button"),
-                "click",
-                lambda: live.runner.jump(day.value - 1, float(hour.value)),
-            )
+            Whole.element(label=t("watch.city.day"), low=1, high=chosen.scenario.run.days, value=day.value, on_move=day.set)
+            Whole.element(label=t("watch.city.hour"), low=0, high=23, value=hour.value, on_move=hour.set)
+            button(t("watch.city.go"), do=lambda: live.runner.jump(day.value - 1, float(hour.value)))
         tag("p", t("watch.city.own"), css="small soft")
         PageLink("/scenarios", t("watch.city.scenarios"))
+        ShareLink("/")
 
 
 @solara.component
@@ -96,14 +94,3 @@ def Size(live):
                 with tag("ul"):
                     for doubt in doubts:
                         tag("li", doubt)
-
-
-@solara.component
-def Whole(label: str, value, low: int, high: int):
-    """A whole number that is typed."""
-
-    def take(given) -> None:
-        if isinstance(given, int):
-            value.set(max(low, min(high, given)))
-
-    solara.InputInt(label, value=value.value, on_value=take)

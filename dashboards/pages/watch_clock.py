@@ -5,7 +5,7 @@ from datetime import date
 import solara
 
 from dashboards.choose import Choice, Slider
-from dashboards.html import on, tag
+from dashboards.html import button, tag
 from dashboards.live.layers import LAYERS
 from dashboards.live.runner import BUILDING, FAILED, READY, SPEEDS
 from dashboards.texts import t
@@ -50,17 +50,17 @@ def Bar(live, shown):
         tag("h1", t("watch.title"))
         label = t("watch.pause") if running else t("watch.play")
         picture = solara.v.Icon(children=["mdi-pause" if running else "mdi-play"], attributes={"aria-hidden": "true"})
-        play = tag("button", picture, tag("span", label), css="play-button", type="button", title=t("watch.play_hint"), disabled=not ready,
-                   aria_keyshortcuts="Space K")  # fmt: skip
-        on(play, "click", runner.toggle)
-        step = solara.v.Icon(children=["mdi-skip-next"], attributes={"aria-hidden": "true"})
-        on(
-            tag(
-                "button", step, css="step-button", type="button", title=t("watch.step_hint"), aria_label=t("watch.step"), disabled=not ready
-            ),
-            "click",
-            runner.step,
+        button(
+            picture,
+            tag("span", label),
+            do=runner.toggle,
+            css="play-button",
+            title=t("watch.play_hint"),
+            disabled=not ready,
+            aria_keyshortcuts="Space K",
         )
+        step = solara.v.Icon(children=["mdi-skip-next"], attributes={"aria-hidden": "true"})
+        button(step, do=runner.step, css="step-button", title=t("watch.step_hint"), aria_label=t("watch.step"), disabled=not ready)
         Time(live)
         speeds = [{"value": f"{s:g}", "label": speed_words(s, stage.ticks_per_day)} for s in SPEEDS]
         Choice.element(
@@ -90,10 +90,14 @@ def Shown(shown):
         with tag("div", css="watch-shown-list"):
             for key in SHOWN:
                 now = shown.value.get(key, True)
-                button = tag(
-                    "button", t(f"watch.show.{key}"), css="toggle", type="button", role="switch", aria_checked="true" if now else "false"
+                change = {**shown.value, key: not now}
+                button(
+                    t(f"watch.show.{key}"),
+                    do=lambda change=change: shown.set(change),
+                    css="toggle",
+                    role="switch",
+                    aria_checked="true" if now else "false",
                 )
-                on(button, "click", lambda key=key, now=now: shown.set({**shown.value, key: not now}))
 
 
 @solara.component

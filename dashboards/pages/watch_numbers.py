@@ -1,10 +1,11 @@
 """Numbers of the Watch page: the four counts, what people feel, what it costs; and their charts."""
 
-import solara
-import solara.lab
+from itertools import accumulate
 
-from dashboards.chart_kit import axis, base, curve, inks, legend
+import solara
+
 from dashboards.html import tag
+from dashboards.lines import Lines
 from dashboards.live.series import COUNTS, Days, days_of, today
 from dashboards.texts import lang, t
 
@@ -40,7 +41,7 @@ def Counted(live):
         counts = today(sides[0]) if sides else dict.fromkeys(COUNTS, 0)
     with tag("div", css="watch-counts"):
         for name, count in counts.items():
-            One(name, f"{count:,}", f"count {name}")
+            One(name, f"{count:,}", f"counted {name}")
 
 
 @solara.component
@@ -51,8 +52,8 @@ def Felt(live):
     with tag("div", css="watch-states"):
         for name in ("security", "satisfaction"):
             value = days.last(name)
-            One(name, "–" if value is None else f"{value:.3f}", "state")
-        One("cost", money(days.cost), "state")
+            One(name, "–" if value is None else f"{value:.3f}", "felt")
+        One("cost", money(days.cost), "felt")
 
 
 @solara.component
@@ -72,53 +73,40 @@ def weekly(values: list[int]) -> list[float]:
     return means
 
 
-def _chart(dark: bool, series: dict[str, tuple[list[float], str, str, float]], low: float | None = None) -> dict:
-    """Return lines over days: name -> (values, colour, dashes, width)."""
-    lines = []
-    for name, (values, colour, dashes, width) in series.items():
-        line = curve(name, [[day + 1, round(v, 4)] for day, v in enumerate(values)], colour, width=width)
-        line["lineStyle"]["type"] = dashes
-        lines.append(line)
-    option = base(dark, xAxis=axis(dark, "", min=1, minInterval=1), yAxis=axis(dark, "", min=low, scale=low is None), series=lines)
-    option["tooltip"] |= {"trigger": "axis"}
-    option["grid"] |= {"top": 26 if len(series) > 1 else 10, "bottom": 4, "left": 4, "right": 10}
-    return option | ({"legend": legend(dark, list(series))} if len(series) > 1 else {})
+LOOKS = {  # colour of the page, dashes, width: told apart without colour too
+    "true": ("var(--side-b)", "", 2.4),
+    "reported": ("var(--ink-soft)", "1.5 4", 2.0),
+    "recorded": ("var(--side-a)", "", 2.4),
+    "cleared": ("var(--good)", "7 4", 2.0),
+    "security": ("var(--side-a)", "", 2.4),
+    "satisfaction": ("var(--side-b)", "7 4", 2.2),
+    "cost": ("var(--accent)", "", 2.4),
+}
 
 
 @solara.component
 def Charts(live, selected):
     """Three charts over the days of the run."""
-    day, dark = live.day.value, bool(solara.lab.use_dark_effective())
-    days = solara.use_memo(lambda: read_days(live), [day])
+    days = solara.use_memo(lambda: read_days(live), [live.day.value])
     if days.days < 1 or days.counts is None or days.states is None:
         tag("p", t("watch.charts.wait"), css="soft")
         return
-    ink = inks(dark)
-    looks = {
-        "true": (ink.b, "solid", 2.2),
-        "reported": (ink.soft, "dotted", 1.8),
-        "recorded": (ink.a, "solid", 2.2),
-        "cleared": (ink.accent, "dashed", 1.8),
-    }
-    counts = {t(f"watch.kpi.{name}"): (weekly(values), *looks[name]) for name, values in days.counts.items()}
-    feelings = {
-        t(f"watch.kpi.{name}"): (days.states[name], colour, dashes, 2.2)
-        for name, colour, dashes in (("security", ink.a, "solid"), ("satisfaction", ink.b, "dashed"))
-    }
-    spent, sums = 0.0, []
-    for cny in days.states["cost_cny"]:
-        spent += cny
-        sums.append(spent / 1000.0)
+    spent = [round(x / 1000.0, 3) for x in accumulate(days.states["cost_cny"])]
     with tag("div", css="watch-charts"):
-        Picture("counts", _chart(dark, counts, low=0.0), days)
-        Picture("opinions", _chart(dark, feelings), days)
-        Picture("cost", _chart(dark, {t("watch.charts.cost"): (sums, ink.soft, "solid", 2.2)}, low=0.0), days)
+        Picture("counts", {name: weekly(values) for name, values in days.counts.items()}, True)
+        Picture("opinions", {name: days.states[name] for name in ("security", "satisfaction")}, False)
+        Picture("cost", {"cost": spent}, True)
 
 
 @solara.component
-def Picture(name: str, option: dict, days: Days):
+def Picture(name: str, series: dict[str, list[float]], from_zero: bool):
     """A chart with its heading; in words for those who cannot see it."""
-    values = ", ".join(f"{line['name']} {line['data'][-1][1]:g}" for line in option["series"])
-    with tag("figure", css="watch-chart", role="img", aria_label=t("watch.charts.said", title=t(f"watch.charts.{name}"), values=values)):
-        tag("figcaption", t(f"watch.charts.{name}"))
-        solara.FigureEcharts(option, attributes={"style": "height:170px;width:100%"}, responsive=True)
+    lines = [
+        {"name": t(f"watch.kpi.{key}"), "values": [round(v, 4) for v in values]}
+        | dict(zip(("color", "dash", "width"), LOOKS[key], strict=True))
+        for key, values in series.items()
+    ]
+    title, last = t(f"watch.charts.{name}"), ", ".join(f"{line['name']} {line['values'][-1]:g}" for line in lines)
+    Lines.element(
+        title=title, said=t("watch.charts.said", title=title, values=last), unit=t("watch.charts.day"), from_zero=from_zero, series=lines
+    )

@@ -9,11 +9,12 @@ import solara
 from dashboards import state
 from dashboards.choose import Choice
 from dashboards.controls import Fields, described, read_value, words
-from dashboards.html import on, tag
+from dashboards.html import button, tag
 from dashboards.live.policies import in_force
 from dashboards.live.runner import READY
 from dashboards.live.series import csv_of
 from dashboards.texts import lang, t
+from dashboards.words import policy_title
 from sim.core.errors import ChanganError
 from sim.core.params import declarations
 from sim.provisions import Policy
@@ -21,12 +22,6 @@ from sim.scenario_parts import policies
 
 _OTHER = ("start_day", "end_day", "policy")
 _NONE = "-"
-
-
-def title_of(name: str) -> str:
-    """Return the title of a policy in the page's language."""
-    policy = policies()[name]
-    return policy.title_zh if lang.value == "zh" else policy.title
 
 
 def own_paths(policy: type[Policy]) -> list[str]:
@@ -54,7 +49,7 @@ def Policies(live, selected):
         if not now:
             tag("p", t("watch.policies.none"))
         for label, values in sorted(now.items()):
-            One(live, label, values, opened, label in fresh)
+            One(live, label, values, opened, label in fresh).key(label)
         Add(live, now)
         Files(live, day)
 
@@ -63,28 +58,27 @@ def Policies(live, selected):
 def One(live, label: str, values: Mapping[str, Any], opened, fresh: bool):
     """One policy in force: its title, its numbers when opened."""
     name = values["policy"]
-    here = opened.value == label
-    with tag("section", css="live-policy", aria_label=title_of(name)):
+    here, title = opened.value == label, policy_title(policies()[name])
+    with tag("section", css="live-policy", aria_label=title):
         with tag("div", css="live-policy-head"):
             with tag("div"):
-                tag("h3", title_of(name))
+                tag("h3", title)
                 if label != name:
                     tag("span", label, css="small soft")
                 if fresh:
                     tag("span", t("watch.policies.new"), css="chip good")
-            button = tag("button", t("watch.policies.close" if here else "watch.policies.edit"), css="small-button", type="button", aria_expanded="true" if here else "false",
-                         aria_label=f"{t('watch.policies.close' if here else 'watch.policies.edit')}: {title_of(name)}")  # fmt: skip
-            on(button, "click", lambda: opened.set("" if here else label))
-            off = tag(
-                "button",
-                t("watch.policies.off"),
+            turn = t("watch.policies.close" if here else "watch.policies.edit")
+            button(
+                turn,
+                do=lambda: opened.set("" if here else label),
                 css="small-button",
-                type="button",
-                aria_label=f"{t('watch.policies.off')}: {title_of(name)}",
+                aria_expanded="true" if here else "false",
+                aria_label=f"{turn}: {title}",
             )
-            on(off, "click", lambda: live.runner.change(0, label, None))
+            off = t("watch.policies.off")
+            button(off, do=lambda: live.runner.change(0, label, None), css="small-button", aria_label=f"{off}: {title}")
         if here:
-            Form(live, label, values)
+            Form(live, label, values).key(f"{label}-{lang.value}")
 
 
 @solara.component
@@ -122,7 +116,7 @@ def first_line(fault: Exception) -> str:
 @solara.component
 def Add(live, now: Mapping[str, Any]):
     """Choose a policy that is not in force; it starts with its default numbers."""
-    rest = sorted((title_of(name), name) for name in policies() if name not in now and name != "placebo")
+    rest = sorted((policy_title(policies()[name]), name) for name in policies() if name not in now and name != "placebo")
     options = [{"value": _NONE, "label": t("watch.policies.choose")}, *({"value": name, "label": title} for title, name in rest)]
 
     def take(name: str) -> None:
@@ -167,4 +161,4 @@ def Compare(live, plan, name: str):
         router.push("/compare")
 
     if live.stage.value.changed_day >= 0:
-        on(tag("button", t("watch.as_b"), css="plain-button", type="button"), "click", go)
+        button(t("watch.as_b"), do=go)

@@ -3,7 +3,7 @@
 import solara
 
 from dashboards.choose import Choice
-from dashboards.html import on, tag
+from dashboards.html import button, tag
 from dashboards.live.place import Facts, Happening, facts, history, label_of
 from dashboards.live.why import Term, Why, why
 from dashboards.pages.watch_clock import hour
@@ -43,11 +43,7 @@ def Known(known: Facts, selected):
     with tag("div", css="street-known"):
         with tag("div", css="street-head"):
             tag("h2", t("watch.street.title", n=known.place))
-            on(
-                tag("button", "✕", css="small-button", type="button", aria_label=t("watch.street.close"), title=t("watch.street.close")),
-                "click",
-                lambda: selected.set(-1),
-            )
+            button("✕", do=lambda: selected.set(-1), css="small-button", aria_label=t("watch.street.close"), title=t("watch.street.close"))
         use = " · ".join((t(f"watch.use.{known.use}"), t(f"watch.housing.{known.housing}"), t(f"watch.road.{known.road}")))
         tag("p", use, css="soft")
         tag("p", t("watch.street.people", residents=known.residents, households=known.households, length=round(known.length_m)))
