@@ -4,6 +4,7 @@ Called by the Watch page's slider, for a running or finished side, and for the e
 recorded crimes, open matters, warning colours); presence and patrols of a past hour cannot, and the page says so.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from dashboards.live.frames import Frame
 from dashboards.live.layers import BY_KEY, packed, scale_of
 from sim.city.city import LEVELS
+from sim.provisions import WarningBoard
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, EventKind
 
 LAYERS = ("true_crime", "recorded_crime", "backlog", "warning")
@@ -18,18 +20,28 @@ _ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HAR
 _SHOWN = (EventKind.CRIME, EventKind.RECORDED, EventKind.CLEARED, EventKind.INTERCEPTED, EventKind.ARREST)
 
 
+@dataclass(frozen=True, eq=False)
+class Board:
+    """When a warning board was in place, how often it was drawn up, and the unit of each place."""
+
+    first_day: int
+    last_day: int
+    review_days: int
+    unit: np.ndarray  # int32[place]
+
+
 class Replay:
     """The events of a run so far, asked for any hour of it."""
 
     def __init__(
-        self, events: dict[str, np.ndarray], n_places: int, ticks_per_day: int, tick_min: int, unit: np.ndarray | None = None
+        self, events: dict[str, np.ndarray], n_places: int, ticks_per_day: int, tick_min: int, boards: tuple[Board, ...] = ()
     ) -> None:
-        """Keep the events (name -> array[row]) in order of time; `unit`: int[place], whose numbers the events of warning colours bear."""
+        """Keep the events (name -> array[row]) in order of time; `boards`: the warning boards of the run."""
         order = np.argsort(events["tick"], kind="stable")
         self._tick, self._kind, self._place, self._topic, self._actor = (
             events[name][order].astype(np.int64) for name in ("tick", "kind", "place", "topic", "actor")
         )
-        self._n, self._ticks_per_day, self._tick_min, self._unit = n_places, ticks_per_day, tick_min, unit
+        self._n, self._ticks_per_day, self._tick_min, self._boards = n_places, ticks_per_day, tick_min, boards
         self._tops = {key: scale_of(BY_KEY[key], self.values(key, int(self._tick.max(initial=0))), 0.0) for key in LAYERS}
 
     def values(self, layer: str, tick: int) -> np.ndarray:
@@ -37,7 +49,7 @@ class Replay:
         seen = int(np.searchsorted(self._tick, tick, side="right"))
         kind, place = self._kind[:seen], self._place[:seen]
         if layer == "warning":
-            return self._colours(seen)
+            return self._colours(tick)
         if layer == "backlog":
             born = self._count(place[kind == EventKind.MATTER_BORN])
             return born - self._count(place[np.isin(kind, _ENDS)])
@@ -46,15 +58,17 @@ class Replay:
     def _count(self, places: np.ndarray) -> np.ndarray:
         return np.bincount(places[places >= 0], minlength=self._n).astype(np.float64)
 
-    def _colours(self, seen: int) -> np.ndarray:
-        """Return the colours of the last board: units that it names; all others of a city with a board are green."""
-        rows = np.flatnonzero(self._kind[:seen] == EventKind.UNIT_COLOUR)
-        if self._unit is None or not len(rows):
-            return np.zeros(self._n)
-        last = rows[self._tick[rows] == self._tick[rows[-1]]]
-        colour = np.ones(int(self._unit.max()) + 1)
-        colour[self._actor[last]] = self._topic[last]
-        return colour[self._unit]
+    def _colours(self, tick: int) -> np.ndarray:
+        """Return the colours of the last board: of the units that its events name; all others are green."""
+        day = tick // self._ticks_per_day
+        for board in self._boards:
+            review = day - day % board.review_days
+            if board.first_day <= review and day < board.last_day:
+                rows = np.flatnonzero((self._kind == EventKind.UNIT_COLOUR) & (self._tick // self._ticks_per_day == review))
+                colour = np.ones(int(board.unit.max()) + 1)
+                colour[self._actor[rows]] = self._topic[rows]
+                return colour[board.unit]
+        return np.zeros(self._n)
 
     def counts(self, tick: int) -> dict[str, int]:
         """Return the four counts since the start at the end of a tick."""
@@ -82,10 +96,9 @@ class Replay:
 
 def replay_of(side: Any) -> Replay:
     """Return the past of a side."""
-    model, unit = side.model, None
-    for area in model.areas:
-        board = getattr(area, "board", None)
-        if board is not None:
-            level = LEVELS.index(board.level)
-            unit = model.city.mesh.unit[level]
-    return Replay(model.events_since(0), model.city.n_places, model.ticks_per_day, int(model.numbers.tick_min), unit)
+    model = side.model
+    boards = tuple(
+        Board(put.first_day, put.last_day, put.part.review_days, model.city.mesh.unit[LEVELS.index(put.part.level)])
+        for put in model.deployment.of(WarningBoard)
+    )
+    return Replay(model.events_since(0), model.city.n_places, model.ticks_per_day, int(model.numbers.tick_min), boards)

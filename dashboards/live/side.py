@@ -74,9 +74,9 @@ class Side:
         self._tops[key] = scale_of(layer, values, self._tops.get(key, 0.0))
         return packed(layer, values, self._tops[key]), self._tops[key]
 
-    def exact(self, key: str, place: int) -> float:
-        """Return the number of a layer at one place now."""
-        return float(BY_KEY[key].of(self)[place])
+    def exact_all(self, key: str) -> np.ndarray:
+        """Return float64[place], the numbers of a layer now."""
+        return np.array(BY_KEY[key].of(self), np.float64)
 
     def share_scale(self, key: str, top: float) -> None:
         """Let a layer's scale reach at least `top`: so that two cities are painted alike."""

@@ -1,14 +1,18 @@
 """The same model under Mesa's own components: what somebody who knows Mesa expects, and nothing else.
 
-`SolaraViz` drives `SafeCity` by its `step`, exactly as a notebook would; the map is a plain matplotlib drawing, the lines are read off the model. It
-is slow beside the page Watch, and it is here to show that nothing stands between Mesa and the model.
+Controls, step counter and layout are those of Mesa's SolaraViz, which drives `SafeCity` by its `step`, exactly as a notebook would; the map is a
+plain matplotlib drawing. It is slow beside the page Watch, and it is here to show that nothing stands between Mesa and the model. Mesa's
+command console runs Python and is not among the components.
 """
+
+from typing import Any
 
 import numpy as np
 import solara
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from mesa.visualization import SolaraViz
+from mesa.visualization.solara_viz import ComponentsView, ModelController, ShowSteps
+from mesa.visualization.utils import update_counter
 
 from dashboards import state
 from dashboards.html import tag
@@ -16,81 +20,88 @@ from dashboards.live.cities import city_of
 from dashboards.texts import t
 from sim.model import SafeCity
 from sim.rules.opportunity import on_street
+from sim.scenario import Scenario
 from sim.tables import EventKind
 
+_MOST_PER_100_M = 20.0
 
-def _now(model) -> str:
-    return f"{model.today.isoformat()} {model.minute // 60:02d}:{model.minute % 60:02d}"
+
+def model_of(plan: Scenario, seed: int) -> SafeCity:
+    """Return a model of a scenario that Mesa's Reset makes again as it was, whatever Mesa passes to its class."""
+    city = city_of(plan)
+
+    class Chosen(SafeCity):
+        """The model of the scenario that was chosen."""
+
+        def __init__(self, **_mesa: Any) -> None:
+            super().__init__(plan, seed=seed, city=city)
+
+    return Chosen()
 
 
 @solara.component
 def Clock(model):
     """Date and hour, and how many agents of each kind Mesa sees."""
-    from mesa.visualization.utils import update_counter
-
     update_counter.get()
     kinds = ", ".join(f"{len(agents):,} {kind.__name__}" for kind, agents in model.agents_by_type.items())
     with tag("div"):
-        tag("p", _now(model), css="number")
+        tag("p", f"{model.today.isoformat()} {model.minute // 60:02d}:{model.minute % 60:02d}", css="number")
         tag("p", kinds, css="small soft")
 
 
 @solara.component
 def Streets(model):
-    """People on the street, and the crimes so far as dots."""
-    from mesa.visualization.utils import update_counter
-
+    """People on the street, and the crimes so far as crosses."""
     update_counter.get()
-    solara.FigureMatplotlib(drawing(model), format="png", bbox_inches="tight")
+    with tag("figure", role="img", aria_label=t("live.mesa_map")):
+        tag("figcaption", t("live.mesa_map"), css="small soft")
+        solara.FigureMatplotlib(drawing(model), format="png", bbox_inches="tight")
 
 
-def drawing(model) -> Figure:
-    """Return the map as matplotlib draws it."""
+def drawing(model: SafeCity) -> Figure:
+    """Return the map as matplotlib draws it; words stand in the page, which has the fonts for them."""
     s = model.city.streets
     shapes = np.split(np.column_stack([s.shape_x, s.shape_y]), s.shape_first[1:-1])
     street = getattr(on_street, "py_func", on_street)(model.ground.presence) * 100.0 / s.length_m
-    figure = Figure(figsize=(6.4, 5.2))
+    figure = Figure(figsize=(6.4, 5.0))
     axes = figure.subplots()
-    lines = LineCollection(shapes, array=np.minimum(street, 30.0), cmap="cividis_r", linewidths=1.2)
+    lines = LineCollection(shapes, array=street, cmap="PuBu", linewidths=1.3, clim=(-0.3 * _MOST_PER_100_M, _MOST_PER_100_M))
     axes.add_collection(lines)
     events = model.events_since(0)
     at = events["place"][events["kind"] == int(EventKind.CRIME)]
-    axes.plot(model.city.place_x[at], model.city.place_y[at], "x", color="#b3202c", markersize=4, label=t("live.map.crime"))
+    axes.plot(model.city.place_x[at], model.city.place_y[at], "x", color="#b3202c", markersize=4)
     axes.autoscale_view()
     axes.set_aspect("equal")
     axes.set_axis_off()
-    figure.colorbar(lines, ax=axes, shrink=0.7, label=f"{t('live.layer.on_street')}, {t('live.layer.on_street.unit')}")
+    figure.colorbar(lines, ax=axes, shrink=0.7)
     return figure
 
 
 @solara.component
 def Days(model):
-    """Crimes and security by day."""
-    from mesa.visualization.utils import update_counter
-
+    """Crimes that happened and that were recorded, by day since the start."""
     update_counter.get()
-    states, rows = model.states(), model.events_since(0)
-    figure = Figure(figsize=(6.4, 3.2))
-    left, right = figure.subplots(1, 2)
-    days = np.arange(1, model.day + 1)
-    for kind, name in ((EventKind.CRIME, "true"), (EventKind.RECORDED, "recorded")):
-        counted = np.bincount(rows["tick"][rows["kind"] == int(kind)] // model.ticks_per_day, minlength=max(model.day, 1))[: model.day]
-        left.plot(days, np.cumsum(counted), label=t(f"watch.kpi.{name}"))
-    left.legend(frameon=False, fontsize=8)
-    right.plot(days, states["security"], color="#0b4f8a")
-    right.set_title(t("watch.kpi.security"), fontsize=9)
-    figure.tight_layout()
-    solara.FigureMatplotlib(figure, format="png")
+    rows, figure = model.events_since(0), Figure(figsize=(6.4, 3.0))
+    axes = figure.subplots()
+    for kind, style in ((EventKind.CRIME, "-"), (EventKind.RECORDED, "--")):
+        counted = np.bincount(rows["tick"][rows["kind"] == int(kind)] // model.ticks_per_day, minlength=model.day + 1)[: model.day + 1]
+        axes.plot(np.arange(1, model.day + 2), np.cumsum(counted), style, color="#0b4f8a")
+    with tag("figure", role="img", aria_label=t("live.mesa_days")):
+        tag("figcaption", t("live.mesa_days"), css="small soft")
+        solara.FigureMatplotlib(figure, format="png", bbox_inches="tight")
 
 
 @solara.component
 def Page():
     """Show the page."""
     chosen, seed = state.chosen("A"), state.seed.value
-    model = solara.use_memo(
-        lambda: solara.reactive(SafeCity(chosen.scenario, seed=seed, city=city_of(chosen.scenario))), [id(chosen), seed]
-    )
+    model = solara.use_memo(lambda: solara.Reactive(model_of(chosen.scenario, seed)), [id(chosen), seed])
+    pause_ms, ticks, threads = solara.use_reactive(100), solara.use_reactive(4), solara.use_reactive(False)  # milliseconds, ticks a drawing
     with tag("div", css="mesa"):
         tag("h1", t("shell.mesa"))
         tag("p", t("live.mesa"), css="lead")
-        SolaraViz(model, components=[Clock, Streets, Days], model_params={}, name=chosen.name, play_interval=100, use_threads=True)
+        with tag("div", css="panel"):
+            tag("h2", chosen.name)
+            ModelController(model, play_interval=pause_ms, render_interval=ticks, use_threads=threads)
+            ShowSteps(model.value)
+        ComponentsView([Clock, Streets, Days], model.value)
