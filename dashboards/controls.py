@@ -22,7 +22,7 @@ MOST_WHOLE, MOST_SLIDER = 2_000, 1_000_000  # beyond it a slider cannot be set b
 
 
 class Fields(anywidget.AnyWidget):
-    """A form of declared values; calls `on_change(path, value)` for each that a person changes."""
+    """A form of declared values; calls `tell(path, value)` for each that a person changes."""
 
     _esm = Path(__file__).with_name("fields.js")
     fields = traitlets.List([]).tag(sync=True)
@@ -32,15 +32,15 @@ class Fields(anywidget.AnyWidget):
     changed = traitlets.Dict({}).tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        """Take the traits and, as `on_change`, who is told."""
-        self.on_change = traits.pop("on_change", None)
+        """Take the traits and, as `tell`, who is told (not `on_...`: reacton takes such names for itself)."""
+        self.tell = traits.pop("tell", None)
         super().__init__(**traits)
         self.observe(self._changed, "changed")
 
     def _changed(self, event: dict[str, Any]) -> None:
         path, value = event["new"].get("path"), event["new"].get("value")
-        if isinstance(path, str) and self.on_change is not None and any(f["path"] == path for f in self.fields):
-            self.on_change(path, value)
+        if isinstance(path, str) and self.tell is not None and any(f["path"] == path for f in self.fields):
+            self.tell(path, value)
 
 
 def annotation(group: type[BaseModel], path: str) -> Any:

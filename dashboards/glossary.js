@@ -58,6 +58,7 @@ export default {
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     search.addEventListener("input", () => draw());
+    search.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); dialog.close(); } });
     document.addEventListener("click", clicked, true);
     const again = () => draw();
     model.on("change:terms", again);

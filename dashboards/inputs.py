@@ -14,7 +14,7 @@ PIECE_BYTES = 256 * 1024
 
 
 class FilePicker(anywidget.AnyWidget):
-    """Choose a file by click, by keyboard or by dropping it; `on_file(name, data)` is called when it has arrived in full.
+    """Choose a file by click, by keyboard or by dropping it; `tell(name, data)` is called when it has arrived in full.
 
     The browser checks the size before anything is sent and sends pieces; both are checked again here.
     """
@@ -29,8 +29,8 @@ class FilePicker(anywidget.AnyWidget):
     busy = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        """Take the traits and, as `on_file`, who is told."""
-        self.on_file = traits.pop("on_file", None)
+        """Take the traits and, as `tell`, who is told."""
+        self.tell = traits.pop("tell", None)
         super().__init__(**traits)
         self._name, self._size, self._data = "", -1, bytearray()
         self.on_msg(self._message)
@@ -55,8 +55,8 @@ class FilePicker(anywidget.AnyWidget):
         name, data = self._name, bytes(self._data)
         self._size, self._data = -1, bytearray()
         self.send({"done": True})
-        if self.on_file is not None:
-            self.on_file(name, data)
+        if self.tell is not None:
+            self.tell(name, data)
 
 
 class TextEditor(anywidget.AnyWidget):

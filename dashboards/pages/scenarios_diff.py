@@ -81,7 +81,7 @@ def Diff():
     ]
     with tag("div", css="diff"):
         tag("p", t("scenarios.diff_lead"), css="lead small")
-        Fields.element(fields=fields, values=keys, words=words(), on_change=lambda path, key: picked.set({**picked.value, path: key})).key(
+        Fields.element(fields=fields, values=keys, words=words(), tell=lambda path, key: picked.set({**picked.value, path: key})).key(
             f"diff-{lang.value}"
         )
         policies = sum(row.whole_policy for row in rows)

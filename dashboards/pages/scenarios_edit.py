@@ -36,7 +36,7 @@ def Form(group: type[BaseModel], values: BaseModel, prefix: str, only: tuple[str
     def changed(path, value):
         editing.set_value(group, prefix, path, value)
 
-    Fields.element(fields=fields, values=now, problems=refused, words=words(), on_change=changed).key(f"{prefix}-{lang.value}")
+    Fields.element(fields=fields, values=now, problems=refused, words=words(), tell=changed).key(f"{prefix}-{lang.value}")
 
 
 def _when(policy: Policy) -> str:
@@ -88,7 +88,7 @@ def Policies():
             is_open = opened.value == label
             PolicyRow(label, policy, is_open, lambda label=label, is_open=is_open: opened.set(None if is_open else label)).key(label)
         with tag("div", css="add-policy"):
-            Fields.element(fields=[field], values={"add": ""}, words={**words(), "any": t("scenarios.choose_policy")}, on_change=add).key(
+            Fields.element(fields=[field], values={"add": ""}, words={**words(), "any": t("scenarios.choose_policy")}, tell=add).key(
                 f"add-{len(scenario.policies)}-{lang.value}"
             )
 
