@@ -98,7 +98,7 @@ def Form(live, label: str, values: Mapping[str, Any]):
         except (ChanganError, ValueError) as fault:
             problem.set({path: first_line(fault)})
 
-    Fields.element(fields=fields, values=shown, problems=problem.value, words=words(), on_change=take)
+    Fields.element(fields=fields, values=shown, problems=problem.value, words=words(), tell=take)
 
 
 def put(values: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
