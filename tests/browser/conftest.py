@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.serving import Server
 
@@ -17,6 +18,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+PATIENCE_MS = 45_000  # several workers share few cores
+expect.set_options(timeout=PATIENCE_MS)
 SHOTS = os.environ.get("CHANGAN_SHOTS")  # a folder for screenshots of every test
 
 
@@ -79,7 +82,7 @@ def watched(page, base, faults):
         "requestfailed",
         lambda request: faults.append(f"failed: {request.url} {request.failure}") if "ERR_ABORTED" not in (request.failure or "") else None,
     )
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

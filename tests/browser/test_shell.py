@@ -31,7 +31,7 @@ def test_a_browser_that_asks_for_chinese_gets_chinese(browser, base_url):
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(base_url + "/compare")
-    expect(page.locator('nav a[aria-current="page"]')).to_have_text("对比", timeout=20_000)
+    expect(page.locator('nav a[aria-current="page"]')).to_have_text("对比")
     context.close()
 
 
