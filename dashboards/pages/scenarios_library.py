@@ -83,6 +83,18 @@ def take_shipped(name: str) -> None:
 
 
 @solara.component
+def Group(title: str, rows: list[Entry], name: str | None, first: bool):
+    """The scenarios of one city behind its name; drawn when it is opened."""
+    opened = solara.use_reactive(first or any(entry.name == name for entry in rows))
+    with tag("div", css="library-group"):
+        parts = (tag("span", title), tag("span", str(len(rows)), css="soft small"))
+        button(*parts, do=lambda: opened.set(not opened.value), css="library-toggle", aria_expanded="true" if opened.value else "false")
+        if opened.value:
+            for entry in rows:
+                Item(entry, entry.name == name).key(entry.name)
+
+
+@solara.component
 def Library():
     """Every shipped scenario, by city."""
     now = editing.current().chosen
@@ -90,12 +102,7 @@ def Library():
     with tag("section", css="panel library", aria_label=t("scenarios.library")):
         tag("h2", t("scenarios.library"))
         for city, rows in groups().items():
-            opened = city == "" or any(entry.name == name for entry in rows)
-            title = t("scenarios.embedded") if not city else f"{city.capitalize()} {CITY_NAMES.get(city, '')}"
-            with tag("details", open=opened, css="library-group").key(f"{city}-{opened}"):
-                tag("summary", title, tag("span", str(len(rows)), css="soft small"))
-                for entry in rows:
-                    Item(entry, entry.name == name).key(entry.name)
+            Group(f"{city.capitalize()} {CITY_NAMES.get(city, '')}" if city else t("scenarios.embedded"), rows, name, city == "").key(city)
         tag("p", t("scenarios.programme_note"), css="small soft")
 
 

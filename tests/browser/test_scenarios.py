@@ -23,7 +23,7 @@ def editor(page):
 
 def test_a_programme_is_picked_changed_by_a_control_and_used(opened):
     page = opened("/scenarios")
-    page.locator("summary", has_text="Nanjing").click()
+    page.locator(".library-toggle", has_text="Nanjing").click()
     page.locator('.item[data-name="programmes/nanjing/night_patrol"]').click()
     expect(page.locator(".draft-name h2")).to_have_text("night_patrol")
     page.locator(".policy-toggle", has_text="Resident night patrol").click()
