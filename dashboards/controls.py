@@ -91,7 +91,7 @@ def _field(found: Declaration, kind: Any) -> dict[str, Any]:
         and found.high is not None
         and span <= (MOST_WHOLE if whole else MOST_SLIDER),
         "optional": optional,
-        "choices": [{"value": c, "label": declared(str(c))} for c in choices or ()],
+        "choices": [{"value": c, "label": declared(str(c)).replace("_", " ")} for c in choices or ()],
         "source": found.source,
         "default": _sent(found.default),
     }

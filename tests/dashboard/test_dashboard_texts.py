@@ -47,14 +47,29 @@ def test_the_first_known_language_of_a_browser_counts():
     assert preferred("") == "en"
 
 
-def test_what_shipped_scenarios_are_for_and_every_number_of_city_and_run_is_told_in_chinese():
+def test_every_choice_of_a_parameter_has_a_chinese_name():
+    from dashboards.controls import described
+    from dashboards.texts import lang
+    from sim.scenario_parts import policies
+
+    lang.set("zh")
+    try:
+        choices = [c for cls in policies().values() for field in described(cls, cls())[0] for c in field["choices"]]
+    finally:
+        lang.set("en")
+    assert len(choices) > 100
+    assert {c["value"] for c in choices if not re.search("[\u4e00-\u9fff]", c["label"])} == set()
+
+
+def test_what_shipped_scenarios_are_for_and_every_declared_number_is_told_in_chinese():
     from dashboards.pages.scenarios_library import entries
     from dashboards.texts import declared, lang
     from sim.core.params import declarations
     from sim.scenario_schema import GROUPS
 
-    words = [entry.why for entry in entries()] + [d.help for part in ("run", "city") for d in declarations(GROUPS[part])]
-    assert len(words) > 70
+    words = [entry.why for entry in entries()] + [words for cls in GROUPS.values() for d in declarations(cls) for words in (d.help, d.unit)]
+    words = [w for w in words if w.upper() != w.lower() and w not in ("CNY", "m", "km", "h", "min")]
+    assert len(words) > 300
     lang.set("zh")
     try:
         assert [w for w in words if w and declared(w) == w] == []
