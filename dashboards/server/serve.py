@@ -41,6 +41,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def token_of(wish: Wish) -> str | None:
+    """Return the token to ask for: the one wished for; a new one where others can reach the address; else none."""
+    return wish.token or (None if is_loopback(wish.host) else secrets.token_urlsafe(24))
+
+
 def settings(bound: bounds.Limits) -> dict[str, str]:
     """Return the environment that Solara reads when it is imported."""
     return {
@@ -101,7 +106,7 @@ def application(wish: Wish, bound: bounds.Limits, token: str | None) -> Any:
 
 def serve(wish: Wish, bound: bounds.Limits, announce: Any) -> None:
     """Run the server until it is stopped; `announce` is told its address. Raises ChanganError if the port is taken."""
-    token = wish.token or (None if is_loopback(wish.host) else secrets.token_urlsafe(24))
+    token = token_of(wish)
     app = application(wish, bound, token)
     import uvicorn
 

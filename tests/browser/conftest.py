@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.server.limits import Limits
+from dashboards.server.serve import prepare
 from tests.browser.serving import Server
+
+prepare(Limits())  # Solara reads its settings when a test first imports it
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 FLAGS = [

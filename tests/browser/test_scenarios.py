@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.link import packed
+from dashboards.reading import read
+from dashboards.state import Chosen
+
 GOOD = "extends: tiny\nwhy: 夜间\npolicies:\n  night_patrol: {patrollers_per_compound: 2}  # a few\n"
 BAD = "extends: baseline\npolicies:\n  night_patrol:\n    patrollers_per_compound: -3\n    hour: '22:00'\nstart_day: 3\n"
 CLIMBS = "extends: baseline\ncity: {streets: ../../etc/passwd}\n"
@@ -14,6 +18,26 @@ def bring(page, name, text, label="Your scenario file"):
     page.locator(".picker", has_text=label).locator("input").set_input_files(
         {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     )
+
+
+def drop(page, name, text):
+    """Drop a file on the first picker, as a hand with a mouse does."""
+    page.evaluate(
+        """([name, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], name));
+            document.querySelector(".picker").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        [name, text],
+    )
+
+
+def by_keyboard(page, name, text):
+    """Choose a file with the keyboard alone."""
+    page.locator(".picker input").first.focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
 
 
 def editor(page):
@@ -63,7 +87,7 @@ def test_policies_are_added_and_removed_and_undone(opened):
 
 def test_a_bad_file_is_told_at_line_and_field_and_put_right_by_hand(opened, page):
     opened("/scenarios")
-    bring(page, "bad.yaml", BAD)
+    by_keyboard(page, "bad.yaml", BAD)
     rows = page.locator(".problems tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text(
@@ -81,14 +105,14 @@ def test_a_bad_file_is_told_at_line_and_field_and_put_right_by_hand(opened, page
         page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "bad.yaml"
     assert open(download.value.path(), encoding="utf-8").read() == GOOD
-    bring(page, "climbs.yaml", CLIMBS)
+    drop(page, "climbs.yaml", CLIMBS)
     expect(page.locator(".problems")).to_contain_text("leads out of the scenario's folder")
     bring(page, "large.yaml", "#" * 300_000)
     expect(page.locator(".picker.is-wrong .picker-told")).to_contain_text("large.yaml has 0.3 MB")
     expect(page.locator(".draft-name h2")).to_have_text("climbs")  # it never left the browser
 
 
-def test_a_link_restores_the_scenario_for_somebody_else(opened, page, browser, base_url):
+def test_a_link_restores_the_scenario_for_somebody_else(opened, page, browser, base_url, tmp_path):
     opened("/scenarios")
     bring(page, "mine.yaml", GOOD)
     page.get_by_role("button", name="Use as B").click()
@@ -102,6 +126,11 @@ def test_a_link_restores_the_scenario_for_somebody_else(opened, page, browser, b
     expect(theirs.locator(".sides")).to_contain_text("Scenario B: mine")
     theirs.get_by_role("tab", name="YAML").click()
     expect(theirs.locator(".editor textarea")).to_have_value(GOOD)
+    trap = "<img src=x onerror=window.hacked=1>"
+    chosen, _ = read(GOOD, "mine.yaml", tmp_path)
+    theirs.goto(f"{base_url}/scenarios?draft={packed(Chosen(trap, GOOD, chosen.scenario))}")
+    expect(theirs.locator(".draft-name h2")).to_have_text(trap)
+    assert theirs.locator("img").count() == 0 and theirs.evaluate("window.hacked") is None
     theirs.goto(base_url + "/scenarios?a=~broken&seed=x")
     expect(theirs.get_by_role("alert")).to_have_count(2)
     other.close()

@@ -10,7 +10,7 @@ import solara.server.settings as told
 
 from dashboards import app
 from dashboards.server.limits import Limits, limits
-from dashboards.server.serve import Wish, names_of, settings
+from dashboards.server.serve import Wish, names_of, settings, token_of
 from dashboards.texts import t
 from tests.browser.serving import ROOT
 
@@ -58,6 +58,13 @@ def test_a_port_that_is_taken_and_a_limit_that_is_none_are_one_line():
 @pytest.mark.parametrize("host, more", [("127.0.0.1", set()), ("192.168.7.7", {"192.168.7.7"})])
 def test_the_server_answers_to_its_own_names_only(host, more):
     assert names_of(Wish(host, allow_hosts=("class.example",))) == {"127.0.0.1", "localhost", "::1", "class.example"} | more
+
+
+def test_beyond_this_machine_there_is_always_a_token():
+    assert token_of(Wish("127.0.0.1")) is None
+    first, second = token_of(Wish("0.0.0.0")), token_of(Wish("10.0.0.5", token=""))
+    assert len(first) >= 32 and len(second) >= 32 and first != second
+    assert token_of(Wish("0.0.0.0", token="mine")) == "mine"
 
 
 def test_on_every_address_it_answers_to_this_machines_names():
