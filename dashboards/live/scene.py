@@ -53,15 +53,26 @@ def cell_bytes(city: City, cells: int | None = None) -> bytes:
 
 
 def tour_bytes(city: City, tours: tuple[Tours, Tours]) -> bytes:
-    """Return the walks of patrols and then of grid workers: int32[2] = (beats of patrols, all beats), first int32[beat + 1], then for each
-    vertex x, y and metres from the tour's start, float32. A walk follows each street from the end nearer to where it comes from.
+    """Return the walks of patrols and then of grid workers: int32[3] = (beats of patrols, all beats, lines), int32[beat] line of each beat,
+    first int32[line + 1], then for each vertex x, y and metres from the tour's start, float32. A walk follows each street from the end nearer
+    to where it comes from; beats walked alike share a line.
     """
-    walks = [(t, b) for t in tours for b in range(len(t.first) - 1)]
-    lines = [_walk(city, t, b) for t, b in walks]
+    lines: list[np.ndarray] = []
+    known: dict[bytes, int] = {}
+    of: list[int] = []
+    for walks in tours:
+        for beat in range(len(walks.first) - 1):
+            rows = slice(walks.first[beat], walks.first[beat + 1])
+            key = walks.place[rows].tobytes() + walks.end_m[rows].tobytes()
+            if key not in known:
+                known[key] = len(lines)
+                lines.append(_walk(city, walks, beat))
+            of.append(known[key])
     first = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype("<i4")
     points = np.concatenate(lines) if lines else np.zeros((0, 3))
-    head = np.array([len(tours[0].first) - 1, len(walks)], "<i4")
-    return b"".join([head.tobytes(), first.tobytes(), *(points[:, k].astype("<f4").tobytes() for k in range(3))])
+    head = np.array([len(tours[0].first) - 1, len(of), len(lines)], "<i4")
+    ints = [head.tobytes(), np.array(of, "<i4").tobytes(), first.tobytes()]
+    return b"".join([*ints, *(points[:, k].astype("<f4").tobytes() for k in range(3))])
 
 
 def tour_mark(tours: tuple[Tours, Tours]) -> int:

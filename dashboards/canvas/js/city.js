@@ -126,13 +126,13 @@ function along(line, d, lo = 0, hi = line.m.length - 1) { // point at d metres o
 
 class Tours {
   constructor(raw) {
-    if (raw.byteLength < 8) { this.patrols = 0; this.beats = 0; return; }
-    const [patrols, beats] = new Int32Array(raw.buffer, 0, 2);
-    this.patrols = patrols; this.beats = beats; this.first = new Int32Array(raw.buffer, 8, beats + 1);
-    const v = this.first[beats]; let o = 8 + 4 * (beats + 1);
+    if (raw.byteLength < 12) { this.patrols = 0; this.beats = 0; return; }
+    const [patrols, beats, lines] = new Int32Array(raw.buffer, 0, 3);
+    this.patrols = patrols; this.beats = beats; this.of = new Int32Array(raw.buffer, 12, beats); this.first = new Int32Array(raw.buffer, 12 + 4 * beats, lines + 1);
+    const v = this.first[lines]; let o = 12 + 4 * (beats + lines + 1);
     const take = () => { const a = new Float32Array(raw.buffer, o, v); o += 4 * v; return a; };
     this.x = take(); this.y = take(); this.m = take();
   }
-  length(beat) { return this.m[this.first[beat + 1] - 1]; }
-  point(beat, d) { return along(this, d, this.first[beat], this.first[beat + 1] - 1); }
+  length(beat) { return this.m[this.first[this.of[beat] + 1] - 1]; }
+  point(beat, d) { const line = this.of[beat]; return along(this, d, this.first[line], this.first[line + 1] - 1); }
 }

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const tip = element("div", "position:absolute;pointer-events:none;display:none;padding:4px 8px;border-radius:6px;font:13px/1.35 system-ui,'Noto Sans CJK SC',sans-serif;box-shadow:0 1px 4px rgba(0,0,0,.3);z-index:3;white-space:nowrap", root);
   const live = element("div", "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)", root); live.setAttribute("aria-live", "polite");
   const paint = new Painter(cv), legend = new Legend(root), movers = new Movers(), pulses = [];
-  let city = null, tours = new Tours(new Uint8Array(0)), cells = null, cur = null, prev = null, t0 = 0, gap = 120, raf = 0, dead = false, stale = true, roadsStale = true, hover = -1, focus = -1, top = 1, drawn = 0, received = 0, acked = 0, painted = 0;
+  let city = null, tours = new Tours(new Uint8Array(0)), cells = null, cur = null, prev = null, t0 = 0, gap = 120, raf = 0, dead = false, stale = true, roadsStale = true, hover = -1, focus = -1, top = 1, drawn = 0, received = 0, acked = 0, painted = 0, restUntil = 0;
   let view = { x: 0, y: 0, zoom: 1 };
   const motion = matchMedia("(prefers-reduced-motion: reduce)"), theme = () => (model.get("dark") ? "dark" : "light"), texts = () => model.get("texts") || {}, layer = () => model.get("layer") || {}, show = () => model.get("show") || {};
 
@@ -40,8 +40,10 @@ function render({ model, el }) {
   function draw(now) {
     raf = 0;
     if (dead || !city || !cv.width) return;
+    const moving = !roadsStale;
     if (roadsStale) { paint.drawRoads(city, INK[theme()]); roadsStale = false; stale = true; }
-    if (stale) { paint.drawLayer(city, cur && cur.values, layer(), theme(), show().surface ? cells : null); stale = false; painted++; }
+    const due = !stale ? false : moving ? now >= restUntil : true; // streets are painted anew for every frame, unless that takes the browser more than a third of its time
+    if (due) { const begun = performance.now(); paint.drawLayer(city, cur && cur.values, layer(), theme(), show().surface ? cells : null); stale = false; root.dataset.painted = ++painted; restUntil = now + 2 * (performance.now() - begun); }
     paint.compose();
     const a = share(now), S = show(), selected = model.get("selected");
     if (hover >= 0) paint.mark(city, hover, INK[theme()].muted, 4);
@@ -52,7 +54,7 @@ function render({ model, el }) {
     if (S.events !== false) paint.drawEvents(pulses, now, theme(), motion.matches);
     root.dataset.drawn = ++drawn;
     if (cur && acked < cur.k) { acked = cur.k; root.dataset.frame = cur.k; model.send({ ack: cur.k }); }
-    if ((a < 1 && !motion.matches && S.movers !== false) || pulses.length) kick();
+    if ((a < 1 && !motion.matches && S.movers !== false) || pulses.length || stale) kick();
   }
   function take(m, buffers) {
     const [v, w, s, e] = buffers.map(bytes), now = performance.now();

@@ -27,7 +27,7 @@ class Painter {
   }
   drawLayer(city, values, layer, theme, cells) {
     const g = this.b;
-    g.setLineDash([]); g.drawImage(this.roads, 0, 0); g.lineCap = g.lineJoin = "round";
+    g.setLineDash([]); g.drawImage(this.roads, 0, 0); g.lineCap = "butt"; g.lineJoin = "bevel";
     if (!values) return;
     if (layer.kind === "classes") return this.drawClasses(city, values, CLASSES[layer.ramp], theme);
     const stops = RAMPS[layer.ramp][theme], key = layer.ramp + theme, diverging = layer.kind === "diverging";
@@ -38,6 +38,7 @@ class Painter {
     for (let b = 0; b < BINS; b++) {
       if (!this.bins[b].length) continue;
       const much = diverging ? Math.abs(2 * b / (BINS - 1) - 1) : b / (BINS - 1);
+      if (much > 0.5) g.lineCap = g.lineJoin = "round"; // thick lines would show their ends
       g.strokeStyle = this.shades[b]; g.lineWidth = (1.5 + 3.4 * much) * this.grow; g.beginPath();
       for (const p of this.bins[b]) this.line(g, city, p);
       g.stroke();
