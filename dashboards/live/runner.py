@@ -51,6 +51,7 @@ class Status:
     layer: str = "presence"
     days: int = 0  # of the run
     changed_day: int = -1  # last day on which a policy was changed live
+    changes: int = 0  # made live since the start
     tick: int = 0  # ticks since the start
     ticks_per_day: int = 96
     jumping: bool = False
@@ -221,7 +222,7 @@ class Runner:
             self.sides.clear()
         self._replays.clear()
         self._say(
-            phase=BUILDING, playing=False, jumping=False, error="", day=0, minute=300, tick=0, past=-1, changed_day=-1, days=min(p.run.days for p in self.plans)
+            phase=BUILDING, playing=False, jumping=False, error="", day=0, minute=300, tick=0, past=-1, changed_day=-1, changes=0, days=min(p.run.days for p in self.plans)
         )  # fmt: skip
         try:
             sides = []
@@ -322,7 +323,7 @@ class Runner:
             self.sides[side].change(label, wish)
             day = self.sides[side].changed_day
         self._send()
-        self._tell_clock(changed_day=day, error="")
+        self._tell_clock(changed_day=day, changes=self._status.changes + 1, error="")
 
     # ------------------------------------------------------------------------------------------------ what goes out
     def _send(self, numbers: Sequence[int] | None = None) -> None:

@@ -35,7 +35,7 @@ class Live:
         self.runner = Runner(plans, seed)
         self.stage: solara.Reactive[Status] = solara.Reactive(self.runner.status)
         self.clock: solara.Reactive[Clock] = solara.Reactive(Clock())
-        self.day: solara.Reactive[tuple[int, int, str]] = solara.Reactive((0, -1, ""))  # day, day of the last change, phase
+        self.day: solara.Reactive[tuple[int, int, str]] = solara.Reactive((0, 0, ""))  # day, live changes, phase
         self._news = threading.Condition()
         self._newest: Status | None = None
         self._open = False
@@ -79,7 +79,7 @@ class Live:
         stage = replace(status, day=0, minute=0, date="", tick=0, version=0)
         if stage != self.stage.peek():
             self.stage.set(stage)
-        day = (status.day, status.changed_day, status.phase)
+        day = (status.day, status.changes, status.phase)
         if day != self.day.peek():
             self.day.set(day)
         clock = Clock(status.day, status.minute, status.date, status.tick, status.version)

@@ -58,7 +58,7 @@ def City(live, selected):
         Size(live)
         Whole.element(label=t("watch.city.seed"), low=0, high=state.MOST_SEED, value=seed.value, on_move=seed.set)
         button(t("watch.city.restart"), do=again)
-        tag("h3", t("watch.city.jump"))
+        tag("h2", t("watch.city.jump"))
         with tag("div", css="row"):
             Whole.element(label=t("watch.city.day"), low=1, high=chosen.scenario.run.days, value=day.value, on_move=day.set)
             Whole.element(label=t("watch.city.hour"), low=0, high=23, value=hour.value, on_move=hour.set)

@@ -62,7 +62,7 @@ def One(live, label: str, values: Mapping[str, Any], opened, fresh: bool):
     with tag("section", css="live-policy", aria_label=title):
         with tag("div", css="live-policy-head"):
             with tag("div"):
-                tag("h3", title)
+                tag("h2", title)
                 if label != name:
                     tag("span", label, css="small soft")
                 if fresh:
@@ -137,12 +137,16 @@ def Files(live, day):
         return
     name = re.sub(r"[^\w\-]+", "_", plan.name) + ("_live" if live.stage.value.changed_day >= 0 else "")
 
+    def scenario() -> str:
+        with live.runner.reading() as sides:
+            return sides[0].plan.to_yaml() if sides else ""
+
     def series() -> str:
         with live.runner.reading() as sides:
             return csv_of(sides[0]) if sides else ""
 
     with tag("div", css="watch-files"):
-        with solara.FileDownload(lambda: plan.to_yaml(), f"{name}.yaml", mime_type="application/yaml"):
+        with solara.FileDownload(scenario, f"{name}.yaml", mime_type="application/yaml"):
             tag("button", t("watch.download"), css="plain-button", type="button")
         if whole_days:
             with solara.FileDownload(series, f"{name}_daily.csv", mime_type="text/csv"):
