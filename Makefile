@@ -44,7 +44,7 @@ golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: p
 	@$(PY) -m tests.golden.regenerate
 
 docs: $(READY)  ## write the generated parts of the documents anew
-	@$(PY) docs/make_odd.py && $(PY) docs/make_policies.py
+	@$(PY) docs/make_odd.py && $(PY) docs/make_policies.py && $(PY) docs/make_limits.py
 
 env: $(READY)  ## make the environment only
 env-dev: $(READY_DEV)  ## make the environment with every tool of development only

@@ -1,0 +1,86 @@
+"""Makes the pictures of the dashboard in the README and in docs/dashboard.md anew: python docs/make_screens.py
+
+Starts the dashboard on a free port, opens each page in a real browser (chromium, by Playwright), does what its reader would do first, and
+takes a picture. For whoever edits the documents; nothing else calls it.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.browser.serving import Server
+
+FOLDER = Path(__file__).parent / "images"
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+def watch(page: Page) -> None:
+    """Let the city run into the night."""
+    page.locator("canvas").first.wait_for()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(20_000)
+
+
+def scenarios(page: Page) -> None:
+    """Open a policy of a programme."""
+    page.locator(".library-toggle", has_text="Nanjing").click()
+    page.locator('.item[data-name="programmes/nanjing/night_patrol"]').click()
+    page.locator(".policy-toggle", has_text="Resident night patrol").click()
+    page.wait_for_timeout(1_000)
+
+
+def compare(page: Page) -> None:
+    """Let both cities run for some days."""
+    page.locator("canvas").first.wait_for()
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_timeout(20_000)
+
+
+def wait(page: Page) -> None:
+    """Only wait until everything is drawn."""
+    page.wait_for_timeout(4_000)
+
+
+SHOTS = (  # name, address, size, colours, what to do first
+    ("watch", "/?a=night_patrol&seed=7", LAPTOP, "light", watch),
+    ("compare", "/compare", LAPTOP, "light", compare),
+    ("scenarios", "/scenarios", LAPTOP, "light", scenarios),
+    ("sweep", "/sweep", LAPTOP, "light", wait),
+    ("learn", "/learn", LAPTOP, "light", wait),
+    ("watch_zh_dark", "/?a=night_patrol&seed=7&lang=zh", LAPTOP, "dark", wait),
+    ("scenarios_phone", "/scenarios?lang=zh", PHONE, "light", wait),
+)
+
+
+def main(names: list[str]) -> None:
+    """Write docs/images/dashboard_NAME.png for each page (or for those named)."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as tool:
+        server = Server(Path(place))
+        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            for name, address, size, colours, act in SHOTS:
+                if names and name not in names:
+                    continue
+                context = browser.new_context(viewport=size, color_scheme=colours, locale="en-GB")
+                page = context.new_page()
+                page.goto(server.url + address)
+                page.locator("main h1").first.wait_for(timeout=60_000)
+                act(page)
+                target = FOLDER / f"dashboard_{name}.png"
+                page.screenshot(path=target)
+                context.close()
+                print(f"{target.name}: {target.stat().st_size // 1024} kB")
+        finally:
+            browser.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
