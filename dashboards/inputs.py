@@ -22,6 +22,7 @@ class FilePicker(anywidget.AnyWidget):
     _esm = HERE / "picker.js"
     label = traitlets.Unicode("").tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
+    choose = traitlets.Unicode("").tag(sync=True)
     accept = traitlets.Unicode("").tag(sync=True)
     most_bytes = traitlets.Int(0).tag(sync=True)
     piece_bytes = traitlets.Int(PIECE_BYTES).tag(sync=True)

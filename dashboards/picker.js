@@ -12,13 +12,16 @@ export default {
     told.setAttribute("role", "status");
     const input = document.createElement("input");
     input.type = "file";
-    zone.append(label, hint, input, told);
+    const button = document.createElement("span");
+    button.className = "plain-button picker-button";
+    zone.append(label, hint, input, button, told);
     el.append(zone);
     let file = null;
 
     const words = () => {
       label.textContent = model.get("label");
       hint.textContent = model.get("hint");
+      button.textContent = model.get("choose");
       input.accept = model.get("accept");
     };
     const take = (chosen) => {
@@ -51,10 +54,10 @@ export default {
     zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
     zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("is-over"); take(event.dataTransfer.files[0]); });
     model.on("msg:custom", onMessage);
-    for (const name of ["label", "hint", "accept"]) model.on(`change:${name}`, words);
+    for (const name of ["label", "hint", "choose", "accept"]) model.on(`change:${name}`, words);
     return () => {
       model.off("msg:custom", onMessage);
-      for (const name of ["label", "hint", "accept"]) model.off(`change:${name}`, words);
+      for (const name of ["label", "hint", "choose", "accept"]) model.off(`change:${name}`, words);
     };
   },
 };

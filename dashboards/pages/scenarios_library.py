@@ -133,11 +133,11 @@ def Uploads():
     bound = limits()
     with tag("section", css="panel uploads", aria_label=t("scenarios.upload")):
         FilePicker.element(
-            label=t("scenarios.upload"), hint=t("scenarios.upload_hint", kb=bound.yaml_bytes // 1000), accept=".yaml,.yml", most_bytes=bound.yaml_bytes,
+            label=t("scenarios.upload"), choose=t("scenarios.choose_file"), hint=t("scenarios.upload_hint", kb=bound.yaml_bytes // 1000), accept=".yaml,.yml", most_bytes=bound.yaml_bytes,
             too_large=t("scenarios.too_large", name="{name}", size="{size}"), busy=t("scenarios.sending", name="{name}"), tell=scenario,
         )  # fmt: skip
         FilePicker.element(
-            label=t("scenarios.streets"), hint=t("scenarios.streets_hint", mb=bound.street_bytes // 1_000_000), accept=",".join(uploads.STREETS),
+            label=t("scenarios.streets"), choose=t("scenarios.choose_file"), hint=t("scenarios.streets_hint", mb=bound.street_bytes // 1_000_000), accept=",".join(uploads.STREETS),
             most_bytes=bound.street_bytes, too_large=t("scenarios.too_large", name="{name}", size="{size}"), busy=t("scenarios.sending", name="{name}"),
             tell=streets,
         )  # fmt: skip

@@ -10,8 +10,9 @@ import solara.server.settings as told
 
 from dashboards import app
 from dashboards.server.limits import Limits, limits
-from dashboards.server.serve import Wish, names_of, settings, token_of
+from dashboards.server.serve import Wish, names_of, serve, settings, token_of
 from dashboards.texts import t
+from sim.core.errors import ChanganError
 from tests.browser.serving import ROOT
 
 
@@ -43,16 +44,13 @@ def test_a_missing_extra_is_one_line_that_says_how_to_install_it():
     assert ran.stderr.strip() == "this needs solara, which is not installed: pip install 'changan[dashboard]'"
 
 
-def test_a_port_that_is_taken_and_a_limit_that_is_none_are_one_line():
+def test_a_port_that_is_taken_is_told_before_anything_starts():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        ran = run(f"from experiments.cli import main; main(['dashboard', '--port', '{port}'])")
-    assert ran.returncode == 2
-    assert "cannot listen there" in ran.stderr and len(ran.stderr.strip().splitlines()) == 1
-    ran = run("from experiments.cli import main; main(['dashboard', '--limit', 'resident=5'])")
-    assert ran.returncode == 2 and "did you mean residents?" in ran.stderr
+        with pytest.raises(ChanganError, match=f"--port {port}: cannot listen there .* try --port 0"):
+            serve(Wish(port=port), Limits(), lambda address: pytest.fail("it announced an address"))
 
 
 @pytest.mark.parametrize("host, more", [("127.0.0.1", set()), ("192.168.7.7", {"192.168.7.7"})])
