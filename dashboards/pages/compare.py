@@ -1,11 +1,121 @@
-"""The page compare."""
+"""The page Compare: two scenarios on one seed and one clock, and over many seeds with intervals."""
+
+import math
 
 import solara
+import solara.lab
 
-from dashboards.pages.placeholder import Placeholder
+from dashboards import state
+from dashboards.batch import Batch
+from dashboards.compare.results import Results
+from dashboards.compare.stage import Live
+from dashboards.html import button, tag
+from dashboards.server.limits import limits
+from dashboards.shell import PageLink
+from dashboards.texts import t
+from sim.core.errors import ChanganError
+
+FEW_SEEDS = 10
+FEW_DAYS = 90
+held: solara.Reactive[Batch | None] = solara.reactive(None)  # of this page's kernel: a finished batch is still there after a look at another page
+first_layer = solara.reactive("true_crime")
 
 
 @solara.component
 def Page():
     """Show the page."""
-    Placeholder("compare")
+    names = (state.chosen("A").name, state.chosen("B").name)
+    solara.use_effect(lambda: _leave, [])
+    with tag("div", css="compare"):
+        tag("h1", t("compare.title"))
+        tag("p", t("compare.lead"), css="lead")
+        Sides(names)
+        Live(names, first_layer.value)
+        OverSeeds(names)
+
+
+def _leave() -> None:
+    """Stop a batch that nobody waits for; one that has ended is kept."""
+    batch = held.peek()
+    if batch is not None and not batch.ended:
+        batch.close()
+        held.set(None)
+
+
+@solara.component
+def Sides(names: tuple[str, str]):
+    """Say what A and B are, and let the seed be chosen."""
+    with tag("div", css="panel row compare-sides"):
+        for side, name in zip(state.SIDES, names, strict=True):
+            with tag("span", css="side-name"):
+                tag("span", side, css=f"badge side-{side.lower()}")
+                tag("span", name)
+        PageLink("/scenarios", t("compare.choose"))
+        with tag("div", css="seed-input"):
+            solara.InputInt(t("compare.seed"), value=state.seed.value, on_value=lambda v: state.set_seed(v or 0), continuous_update=False)
+
+
+@solara.component
+def OverSeeds(names: tuple[str, str]):
+    """Ask for a batch, follow it, show what it found."""
+    seeds, days, turn = solara.use_reactive(FEW_SEEDS), solara.use_reactive(_first_days()), solara.use_reactive(0)
+    wrong = solara.use_reactive("")
+    batch = held.value
+
+    def start() -> None:
+        try:
+            sides = tuple(state.chosen(side).scenario.with_values({"run.days": days.value}) for side in state.SIDES)
+            made = Batch((sides[0], sides[1]), seeds.value, state.seed.value, lambda: turn.set(turn.peek() + 1))
+        except ChanganError as error:
+            wrong.set(str(error))
+            return
+        wrong.set("")
+        if batch is not None:
+            batch.close()
+        held.set(made.start())
+
+    with tag("section", css="panel over-seeds", aria_label=t("compare.seeds_title")):
+        tag("h2", t("compare.seeds_title"))
+        tag("p", t("compare.seeds_lead"), css="soft")
+        running = batch is not None and not batch.ended
+        with tag("div", css="row seeds-row"):
+            with tag("div", css="number-input"):
+                solara.InputInt(t("compare.seeds"), value=seeds.value, on_value=lambda v: seeds.set(_within(v, 2, limits().batch_seeds)), continuous_update=False)
+            with tag("div", css="number-input"):
+                solara.InputInt(t("compare.days"), value=days.value, on_value=lambda v: days.set(_within(v, 1, limits().days)), continuous_update=False)
+            button(t("compare.run"), do=start, css="plain-button strong compare-run", disabled=running)
+            button(t("compare.cancel"), do=lambda: batch.cancel() if batch else None, css="plain-button compare-cancel", disabled=not running)
+        if wrong.value:
+            tag("p", wrong.value, css="notice bad", role="alert")
+        if batch is not None:
+            BatchState(batch, turn.value)
+    if batch is not None and batch.found is not None and batch.ended:
+        Results(batch.found)
+
+
+@solara.component
+def BatchState(batch: Batch, turn: int):
+    """Say how far a batch is; `turn` grows with its changes."""
+    share = round(100 * batch.done / max(batch.total, 1))
+    with tag("div", css="batch-state", role="status"):
+        if not batch.ended:
+            with tag("div", css="bar", role="progressbar", aria_label=t("compare.progress"), aria_valuenow=share, aria_valuemin=0, aria_valuemax=100):
+                tag("div", css="bar-done", style=f"width:{share}%")
+        left = f"{math.ceil(batch.remaining_s)} s" if math.isfinite(batch.remaining_s) else "–"
+        tag("p", t(f"compare.state_{batch.state}", done=batch.done, total=batch.total, left=left, pairs=_pairs(batch)), css="small number")
+        if batch.error:
+            tag("p", batch.error, css="notice bad")
+        elif batch.state == "done" and batch.found is not None and batch.found.cached:
+            tag("p", t("compare.cached", n=batch.found.cached, total=batch.total), css="small soft")
+
+
+def _pairs(batch: Batch) -> int:
+    return batch.found.seeds if batch.found is not None else 0
+
+
+def _first_days() -> int:
+    return min(FEW_DAYS, *(state.chosen(side).scenario.run.days for side in state.SIDES))
+
+
+def _within(value: int | None, low: int, high: int) -> int:
+    return min(max(value or low, low), high)
