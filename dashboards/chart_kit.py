@@ -82,7 +82,6 @@ def base(dark: bool, **more: Any) -> Option:
             "borderColor": ink.line,
             "textStyle": {"color": ink.ink, "fontSize": 12},
         },
-        "aria": {"enabled": True},
         **more,
     }
 
@@ -102,6 +101,13 @@ def axis(dark: bool, name: str = "", kind: str = "value", **more: Any) -> Option
         "splitLine": {"show": kind in ("value", "log"), "lineStyle": {"color": ink.line, "width": 0.8}},
         **more,
     }
+
+
+def upright(dark: bool, name: str = "", **more: Any) -> Option:
+    """Return an upright axis; its name stands above it, where it can be as long as it likes."""
+    ink = inks(dark)
+    named = {"nameLocation": "end", "nameGap": 12, "nameTextStyle": {"color": ink.soft, "fontSize": 12, "align": "left"}}
+    return axis(dark, name, **{**named, **more})
 
 
 def legend(dark: bool, names: Sequence[str]) -> Option:
@@ -135,8 +141,8 @@ def band(name: str, x: Sequence[Any], low: Sequence[float], high: Sequence[float
         "lineStyle": {"width": 0, "opacity": 0},
         "tooltip": {"show": False},
     }
-    under = [[one, number(lo)] for one, lo in zip(x, low, strict=True)]
-    over = [[one, number(hi - lo)] for one, lo, hi in zip(x, low, high, strict=True)]
+    under = [[str(one), number(lo)] for one, lo in zip(x, low, strict=True)]
+    over = [[str(one), number(hi - lo)] for one, lo, hi in zip(x, low, high, strict=True)]
     stack = f"band {name}"
     return [
         {**quiet, "name": stack, "data": under, "stack": stack, "stackStrategy": "all"},

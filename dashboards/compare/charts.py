@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.chart_kit import Option, axis, band, base, curve, inks, legend, number, rows, short, whiskers, zero_line
+from dashboards.chart_kit import Option, axis, band, base, curve, inks, legend, number, rows, short, upright, whiskers, zero_line
 from dashboards.compare.series import Series
 from experiments.paired_runs import Difference
 from experiments.report_words import label
@@ -47,37 +47,44 @@ def _rows_axis(names: Sequence[str], dark: bool) -> Option:
         dark,
         kind="category",
         data=list(names),
-        axisLabel={"color": inks(dark).ink, "fontSize": 12, "width": 190, "overflow": "break"},
+        axisLabel={"color": inks(dark).ink, "fontSize": 12, "width": 135, "overflow": "break"},
         axisLine={"show": False},
     )
 
 
-def over_time(found: Series, title: str, names: tuple[str, str], unit: str, day: str, dark: bool) -> Option:
+def over_time(found: Series, names: tuple[str, str], unit: str, day: str, dark: bool) -> Option:
     """Draw both means over time."""
     ink = inks(dark)
     lines = [curve(names[0], rows(found.x, found.a), ink.a), curve(names[1], rows(found.x, found.b), ink.b, dashed=True)]
-    return _timed(title, unit, day, dark, lines, legend(dark, names))
+    return _timed(unit, day, dark, lines, legend(dark, names))
 
 
-def difference_over_time(found: Series, title: str, name: str, unit: str, day: str, dark: bool) -> Option:
+def difference_over_time(found: Series, name: str, unit: str, day: str, dark: bool) -> Option:
     """Draw the paired difference with its interval."""
     ink = inks(dark)
-    line = curve(name, rows(found.x, found.gap), ink.accent) | {"markLine": zero_line(dark)}
+    points = [[str(x), number(gap)] for x, gap in zip(found.x, found.gap, strict=True)]
+    line = curve(name, points, ink.accent) | {"markLine": zero_line(dark)}
     shaded = band(name, found.x, found.low.tolist(), found.high.tolist(), ink.accent) if np.isfinite(found.low).all() else []
-    return _timed(title, unit, day, dark, [*shaded, line], legend(dark, [name]))
+    return _timed(unit, day, dark, [*shaded, line], legend(dark, [name]), found.x)
 
 
-def _timed(title: str, unit: str, day: str, dark: bool, lines: list[Option], shown: Option) -> Option:
+def _timed(unit: str, day: str, dark: bool, lines: list[Option], shown: Option, steps: Sequence[int] = ()) -> Option:
+    """Return lines over days; `steps`: days as categories, which areas between two curves need."""
     ink = inks(dark)
+    across = (
+        axis(dark, day, kind="category", data=[str(x) for x in steps], boundaryGap=False)
+        if steps
+        else axis(dark, day, min="dataMin", max="dataMax")
+    )
     made = base(
         dark,
         legend=shown,
         series=lines,
-        xAxis=axis(dark, day, min="dataMin", max="dataMax"),
-        yAxis=axis(dark, unit, scale=True, nameGap=44),
+        xAxis=across,
+        yAxis=upright(dark, unit, scale=True),
+        grid={"left": 12, "right": 24, "top": 56, "bottom": 30, "containLabel": True},
     )
     made["tooltip"] |= {"trigger": "axis", "axisPointer": {"lineStyle": {"color": ink.soft}}}
-    made["aria"] = {"enabled": True, "label": {"description": title}}
     return made
 
 
@@ -85,14 +92,14 @@ def live_pair(days: Any, a: Any, b: Any, names: tuple[str, str], unit: str, day:
     """Draw a count of both running cities by day."""
     ink = inks(dark)
     lines = [curve(names[0], rows(days, a), ink.a), curve(names[1], rows(days, b), ink.b, dashed=True)]
-    return _timed(unit, unit, day, dark, lines, legend(dark, names))
+    return _timed(unit, day, dark, lines, legend(dark, names))
 
 
 def live_gap(days: Any, gap: Any, name: str, unit: str, day: str, dark: bool) -> Option:
     """Draw what one city has had more than the other, summed from the start."""
     ink = inks(dark)
     line = curve(name, rows(days, gap), ink.accent) | {"areaStyle": {"color": ink.accent, "opacity": 0.15}, "markLine": zero_line(dark)}
-    return _timed(unit, unit, day, dark, [line], legend(dark, [name]))
+    return _timed(unit, day, dark, [line], legend(dark, [name]))
 
 
 __all__ = ["difference_over_time", "forest", "live_gap", "live_pair", "number", "over_time"]

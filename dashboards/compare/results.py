@@ -13,8 +13,8 @@ from dashboards.compare.series import SHOWN, paired_series
 from dashboards.compare.stage import Chart
 from dashboards.compare.street_map import StreetMap, street_map, svg
 from dashboards.compare.words import besides, grouped
-from dashboards.choose import Choice
-from dashboards.html import button, tag
+from dashboards.html import tag
+from dashboards.pick import pick, segments
 from dashboards.texts import lang, t
 from experiments.compare import Comparison
 from experiments.report import SECTIONS, cost_of, moved_places, outcome_table, report_compare
@@ -22,7 +22,13 @@ from experiments.report_sure import advice
 from experiments.report_words import label, main_outcomes, of_families, unit, words
 
 TABLES = ("main", "cost", "moved", "people", "kinds", "matters", "opinion", "police")
-FAMILIES = {"people": "people_title", "kinds": "kinds_table", "matters": "matters_title", "opinion": "opinion_title", "police": "police_title"}
+FAMILIES = {
+    "people": "people_title",
+    "kinds": "kinds_table",
+    "matters": "matters_title",
+    "opinion": "opinion_title",
+    "police": "police_title",
+}
 
 
 @solara.component
@@ -39,7 +45,9 @@ def Results(found: Comparison):
 
 def markup(html: str, css: str = "") -> None:
     """Show HTML that this program made (scenario names in it are escaped where it is made)."""
-    solara.HTML(tag="div", unsafe_innerHTML=html.replace('<div class="scroll">', '<div class="scroll" tabindex="0">'), classes=[css] if css else [])
+    solara.HTML(
+        tag="div", unsafe_innerHTML=html.replace('<div class="scroll">', '<div class="scroll" tabindex="0">'), classes=[css] if css else []
+    )
 
 
 @solara.component
@@ -67,7 +75,7 @@ def Said(found: Comparison):
 def Downloads(found: Comparison):
     """Offer the whole report and the table."""
     say = lang.value
-    with tag("div", css="row noprint"):
+    with tag("div", css="line-row"):
         with solara.FileDownload(lambda: report_compare(found, say).encode(), f"report.{say}.html", mime_type="text/html"):
             tag("button", t("compare.report"), css="plain-button", type="button")
         with solara.FileDownload(lambda: found.table().to_csv().encode("utf-8-sig"), "outcomes.csv", mime_type="text/csv"):
@@ -101,7 +109,11 @@ def map_words(drawn: StreetMap) -> list[str]:
     first = t("compare.map_shown", falls=drawn.falls, rises=drawn.rises, total=total, pairs=drawn.pairs) + say[drawn.how]
     if not shown:
         return [first, t("compare.map_alone", alone=drawn.alone_by_chance, total=total)]
-    return [first, t("compare.map_chance", chance=drawn.by_chance, shown=shown), t("compare.map_alone", alone=drawn.alone_by_chance, total=total)]
+    return [
+        first,
+        t("compare.map_chance", chance=drawn.by_chance, shown=shown),
+        t("compare.map_alone", alone=drawn.alone_by_chance, total=total),
+    ]
 
 
 @solara.component
@@ -112,7 +124,7 @@ def Forest(found: Comparison):
     option = charts.forest(ones, t("compare.forest_axis", a=found.names[0]), say, dark)
     with tag("section", css="panel", aria_label=words(say)["forest_title"]):
         tag("h2", words(say)["forest_title"])
-        Chart(option, words(say)["forest_title"], "forest", "300px")
+        Chart(option, words(say)["forest_title"], "forest", "360px")
         tag("p", words(say)["forest_caption"], css="small soft")
 
 
@@ -121,18 +133,17 @@ def OverTime(found: Comparison):
     """Show one daily quantity by week under both scenarios, and the paired difference with its interval."""
     dark, say, name = bool(solara.lab.use_dark_effective()), lang.value, solara.use_reactive(SHOWN[0])
     series = solara.use_memo(lambda: paired_series(found, name.value), [id(found), name.value])
-    options = [{"value": one, "label": label(found.meta[one], say)} for one in SHOWN if one in found.meta]
     title = label(found.meta[name.value], say)
     with tag("section", css="panel", aria_label=t("compare.time_title")):
         tag("h2", t("compare.time_title"))
-        Choice.element(label=t("compare.outcome"), options=options, value=name.value, on_choose=name.set)
+        pick(t("compare.outcome"), [(one, label(found.meta[one], say)) for one in SHOWN if one in found.meta], name.value, name.set)
         if series is None:
             tag("p", t("compare.time_none"))
             return
         named, day = ("A", "B"), t("compare.day")
         what = t("compare.by_week") if series.step > 1 else t("compare.by_day")
-        Chart(charts.over_time(series, title, named, what, day, dark), title, "over-time", "190px")
-        Chart(charts.difference_over_time(series, title, "B − A", what, day, dark), f"{title}: B − A", "over-time-gap", "190px")
+        Chart(charts.over_time(series, named, what, day, dark), title, "over-time", "215px")
+        Chart(charts.difference_over_time(series, "B − A", what, day, dark), f"{title}: B − A", "over-time-gap", "215px")
         tag("p", t("compare.time_note"), css="small soft")
 
 
@@ -142,10 +153,7 @@ def Tables(found: Comparison):
     shown = solara.use_reactive("main")
     with tag("section", css="panel", aria_label=t("compare.tables_title")):
         tag("h2", t("compare.tables_title"))
-        with tag("div", css="segments", role="group", aria_label=t("compare.tables_title")):
-            for one in TABLES:
-                here = shown.value == one
-                button(t(f"compare.table_{one}"), do=lambda one=one: shown.set(one), css=f"segment{' here' if here else ''}", aria_pressed="true" if here else "false")
+        segments(t("compare.tables_title"), [(one, t(f"compare.table_{one}")) for one in TABLES], shown.value, shown.set)
         markup(table(found, shown.value, lang.value), "report-table")
 
 

@@ -14,12 +14,12 @@ import traitlets
 
 from dashboards import state
 from dashboards.canvas.view import CityView
-from dashboards.choose import Choice
 from dashboards.compare.charts import live_gap, live_pair
 from dashboards.html import button, tag
 from dashboards.live.layers import LAYERS
 from dashboards.live.orders import obey
 from dashboards.live.runner import BUILDING, FAILED, FINISHED, SPEEDS, Runner, Status
+from dashboards.pick import pick, segments
 from dashboards.texts import lang, t
 from experiments.report_texts import COUNT_WORDS
 from sim.tables import EventKind
@@ -59,7 +59,10 @@ def Live(names: tuple[str, str], first_layer: str):
                 with tag("figure", css=f"stage-side stage-{'ab'[number]}", aria_label=name):
                     tag("figcaption", tag("span", "AB"[number], css=f"badge side-{'ab'[number]}"), " ", name)
                     CityView(runner, now, number=number, link="compare", height="min(46vh, 520px)", show={"legend": number == 0})
-        StageTools.element(mode=mode.value, texts={**{key: t(f"compare.{key}") for key in ("wipe", "hold", "turn")}, "a": f"A · {names[0]}", "b": f"B · {names[1]}"})
+        StageTools.element(
+            mode=mode.value,
+            texts={**{key: t(f"compare.{key}") for key in ("wipe", "hold", "turn")}, "a": f"A · {names[0]}", "b": f"B · {names[1]}"},
+        )
         LiveCharts(runner, now, count)
 
 
@@ -67,20 +70,28 @@ def Live(names: tuple[str, str], first_layer: str):
 def Clock(runner: Runner, now: Status, mode: solara.Reactive[str]):
     """Play, pause, step, speed, layer and how the two maps are shown; the clock itself."""
     stuck = now.phase in (BUILDING, FAILED)
-    with tag("div", css="row compare-clock"):
-        button(t("compare.pause") if now.playing else t("compare.play"), do=runner.toggle, css="plain-button strong compare-play", disabled=stuck or now.phase == FINISHED)
+    with tag("div", css="line-row compare-clock"):
+        button(
+            t("compare.pause") if now.playing else t("compare.play"),
+            do=runner.toggle,
+            css="plain-button strong compare-play",
+            disabled=stuck or now.phase == FINISHED,
+        )
         button(t("compare.step"), do=lambda: obey(runner, "step"), disabled=stuck or now.playing or now.phase == FINISHED)
-        _choice(t("compare.speed"), [(str(s), t("compare.ticks_per_s", n=f"{s:g}")) for s in SPEEDS], str(now.ticks_per_s), lambda v: runner.speed(float(v)))
-        _choice(t("compare.layer"), [(one.key, t(f"live.layer.{one.key}")) for one in LAYERS], now.layer, runner.show)
-        with tag("div", css="segments", role="group", aria_label=t("compare.view")):
-            for one in MODES:
-                button(t(f"compare.view_{one}"), do=lambda one=one: mode.set(one), css=f"segment{' here' if mode.value == one else ''}", aria_pressed="true" if mode.value == one else "false")
-        said = t("compare.building") if now.phase == BUILDING else t("compare.clock", day=now.day + 1, hour=f"{now.minute // 60:02d}:{now.minute % 60:02d}", date=now.date)
+        pick(
+            t("compare.speed"),
+            [(str(s), t("compare.ticks_per_s", n=f"{s:g}")) for s in SPEEDS],
+            str(now.ticks_per_s),
+            lambda v: runner.speed(float(v)),
+        )
+        pick(t("compare.layer"), [(one.key, t(f"live.layer.{one.key}")) for one in LAYERS], now.layer, runner.show)
+        segments(t("compare.view"), [(one, t(f"compare.view_{one}")) for one in MODES], mode.value, mode.set)
+        said = (
+            t("compare.building")
+            if now.phase == BUILDING
+            else t("compare.clock", day=now.day + 1, hour=f"{now.minute // 60:02d}:{now.minute % 60:02d}", date=now.date)
+        )
         tag("output", said, css="number compare-time")
-
-
-def _choice(label: str, options: list[tuple[str, str]], value: str, do: Any) -> None:
-    Choice.element(label=label, options=[{"value": key, "label": words} for key, words in options], value=value, on_choose=do)
 
 
 @solara.component
@@ -99,8 +110,7 @@ def LiveCharts(runner: Runner, now: Status, count: solara.Reactive[str]):
     x = list(range(1, days + 1))
     gap = [sum(found[1][: k + 1]) - sum(found[0][: k + 1]) for k in range(days)]
     words = COUNT_WORDS[lang.value]
-    with tag("div", css="row"):
-        _choice(t("compare.count"), [(key, words[key]) for key in COUNTS], count.value, count.set)
+    pick(t("compare.count"), [(key, words[key]) for key in COUNTS], count.value, count.set)
     name, day = t("compare.crimes_a_day", count=words[count.value]), t("compare.day")
     with tag("div", css="columns two"):
         Chart(live_pair(x, found[0], found[1], ("A", "B"), name, day, dark), name, "live-pair")

@@ -17,7 +17,9 @@ from sim.core.errors import ChanganError
 
 FEW_SEEDS = 10
 FEW_DAYS = 90
-held: solara.Reactive[Batch | None] = solara.reactive(None)  # of this page's kernel: a finished batch is still there after a look at another page
+held: solara.Reactive[Batch | None] = solara.reactive(
+    None
+)  # of this page's kernel: a finished batch is still there after a look at another page
 first_layer = solara.reactive("true_crime")
 
 
@@ -45,7 +47,7 @@ def _leave() -> None:
 @solara.component
 def Sides(names: tuple[str, str]):
     """Say what A and B are, and let the seed be chosen."""
-    with tag("div", css="panel row compare-sides"):
+    with tag("div", css="panel line-row compare-sides"):
         for side, name in zip(state.SIDES, names, strict=True):
             with tag("span", css="side-name"):
                 tag("span", side, css=f"badge side-{side.lower()}")
@@ -78,13 +80,22 @@ def OverSeeds(names: tuple[str, str]):
         tag("h2", t("compare.seeds_title"))
         tag("p", t("compare.seeds_lead"), css="soft")
         running = batch is not None and not batch.ended
-        with tag("div", css="row seeds-row"):
+        with tag("div", css="line-row seeds-row"):
             with tag("div", css="number-input"):
-                solara.InputInt(t("compare.seeds"), value=seeds.value, on_value=lambda v: seeds.set(_within(v, 2, limits().batch_seeds)), continuous_update=False)
+                solara.InputInt(
+                    t("compare.seeds"),
+                    value=seeds.value,
+                    on_value=lambda v: seeds.set(_within(v, 2, limits().batch_seeds)),
+                    continuous_update=False,
+                )
             with tag("div", css="number-input"):
-                solara.InputInt(t("compare.days"), value=days.value, on_value=lambda v: days.set(_within(v, 1, limits().days)), continuous_update=False)
+                solara.InputInt(
+                    t("compare.days"), value=days.value, on_value=lambda v: days.set(_within(v, 1, limits().days)), continuous_update=False
+                )
             button(t("compare.run"), do=start, css="plain-button strong compare-run", disabled=running)
-            button(t("compare.cancel"), do=lambda: batch.cancel() if batch else None, css="plain-button compare-cancel", disabled=not running)
+            button(
+                t("compare.cancel"), do=lambda: batch.cancel() if batch else None, css="plain-button compare-cancel", disabled=not running
+            )
         if wrong.value:
             tag("p", wrong.value, css="notice bad", role="alert")
         if batch is not None:
@@ -99,7 +110,15 @@ def BatchState(batch: Batch, turn: int):
     share = round(100 * batch.done / max(batch.total, 1))
     with tag("div", css="batch-state", role="status"):
         if not batch.ended:
-            with tag("div", css="bar", role="progressbar", aria_label=t("compare.progress"), aria_valuenow=share, aria_valuemin=0, aria_valuemax=100):
+            with tag(
+                "div",
+                css="bar",
+                role="progressbar",
+                aria_label=t("compare.progress"),
+                aria_valuenow=share,
+                aria_valuemin=0,
+                aria_valuemax=100,
+            ):
                 tag("div", css="bar-done", style=f"width:{share}%")
         left = f"{math.ceil(batch.remaining_s)} s" if math.isfinite(batch.remaining_s) else "–"
         tag("p", t(f"compare.state_{batch.state}", done=batch.done, total=batch.total, left=left, pairs=_pairs(batch)), css="small number")

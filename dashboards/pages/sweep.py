@@ -1,11 +1,128 @@
-"""The page sweep."""
+"""The page Sweep: what a sweep folder of this server says. Folders are those the server was started with (changan dashboard --results)."""
+
+from typing import Any
 
 import solara
 
-from dashboards.pages.placeholder import Placeholder
+from dashboards.errand import Errand
+from dashboards.html import button, tag
+from dashboards.pick import pick, segments
+from dashboards.sweeps import answers
+from dashboards.sweeps.answers import Opened
+from dashboards.sweeps.folders import offered, place
+from dashboards.sweeps.views import Plots, Ranking, Sensitivities, Surface, TradeOffs
+from dashboards.texts import lang, t
+
+PARTS = ("plots", "surface", "sensitivity", "front", "ranking")
 
 
 @solara.component
 def Page():
     """Show the page."""
-    Placeholder("sweep")
+    keys = offered()
+    chosen = solara.use_reactive(keys[0] if keys else "")
+    with tag("div", css="sweep"):
+        tag("h1", t("sweep.title"))
+        tag("p", t("sweep.lead"), css="lead")
+        if not keys:
+            tag("p", t("sweep.none"), css="notice")
+            tag("pre", "changan sweep tiny_sweep --out results/tiny\nchangan dashboard --results results", css="panel")
+            return
+        with tag("div", css="panel line-row"):
+            pick(t("sweep.folder"), [(key, key) for key in keys], chosen.value, chosen.set)
+        Folder(chosen.value).key(f"folder-{chosen.value}")
+
+
+def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True) -> Errand | None:
+    """Run a calculation in a worker process for as long as its page is open; a new one when the arguments change."""
+    turn = solara.use_reactive(0)
+    errand = solara.use_memo(
+        lambda: Errand(work, arguments, lambda: turn.set(turn.peek() + 1)) if wanted else None, [*map(str, arguments), wanted]
+    )
+
+    def live() -> Any:
+        if errand is None:
+            return None
+        errand.start()
+        return errand.close
+
+    solara.use_effect(live, [id(errand)])
+    turn.value  # noqa: B018  (read, so that the page is drawn again when it changes)
+    return errand
+
+
+@solara.component
+def Folder(key: str):
+    """Read one folder and show its state, then one part at a time."""
+    again, part = solara.use_reactive(0), solara.use_reactive("plots")
+    errand = use_errand(answers.opened_again, (place(key), again.value))
+    assert errand is not None
+    if errand.state == "running":
+        tag("p", t("sweep.reading"), css="panel", role="status")
+        return
+    if errand.error or errand.value is None:
+        tag("p", errand.error, css="notice bad", role="alert")
+        return
+    found: Opened = errand.value
+    State(found, lambda: again.set(again.value + 1))
+    if found.trouble:
+        tag("p", found.trouble, css="notice warn")
+        return
+    segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
+    shown = {"plots": Plots, "surface": Surface}
+    if part.value in shown:
+        shown[part.value](found)
+    elif part.value == "sensitivity":
+        Sensitivities(found, place(key), use_errand)
+    else:
+        Choices(found, key, part.value)
+
+
+@solara.component
+def Choices(found: Opened, key: str, part: str):
+    """Trade-offs and rankings need the same, dear calculation: it is made once for a set of outcomes."""
+    wanted = [one.name for one in found.outcomes if one.better != "neither"]
+    asked = solara.use_reactive(tuple(wanted[:1] + [name for name in wanted[1:] if name == "cost_cny"][:1]) or tuple(wanted[:2]))
+    errand = use_errand(answers.trade_off, (place(key), asked.value), wanted=len(asked.value) > 1)
+    with tag("section", css="panel", aria_label=t("sweep.objectives")):
+        tag("h2", t("sweep.objectives"))
+        with tag("div", css="line-row"):
+            for one in (o for o in found.outcomes if o.better != "neither"):
+                here = one.name in asked.value
+                flipped = tuple(n for n in asked.value if n != one.name) if here else (*asked.value, one.name)
+                button(
+                    ("✓ " if here else "") + one.named(lang.value),
+                    do=lambda flipped=flipped: asked.set(flipped),
+                    css=f"segment outlined{' here' if here else ''}",
+                    aria_pressed="true" if here else "false",
+                )
+        if errand is None:
+            tag("p", t("sweep.two_needed"), css="small soft")
+        elif errand.state == "running":
+            tag("p", t("sweep.choosing"), css="soft", role="status")
+        elif errand.error:
+            tag("p", t("sweep.refused", why=errand.error), css="notice warn")
+        elif errand.value is not None:
+            (TradeOffs if part == "front" else Ranking)(errand.value)
+
+
+@solara.component
+def State(found: Opened, again: Any):
+    """Say how much of the plan is done, what failed, and what the study asks."""
+    told = found.status
+    with tag("section", css="panel", aria_label=t("sweep.state")):
+        tag("h2", str(told["study"]))
+        if found.why:
+            tag("p", found.why, css="soft")
+        share = round(100 * (told["finished"] + told["failed"]) / max(told["planned"], 1))
+        with tag(
+            "div", css="bar", role="progressbar", aria_label=t("sweep.progress"), aria_valuenow=share, aria_valuemin=0, aria_valuemax=100
+        ):
+            tag("div", css="bar-done", style=f"width:{share}%")
+        counts = {name: f"{told[name]:,}" for name in ("points", "planned", "finished", "failed", "missing")}
+        tag("p", t("sweep.counts", **counts), css="small number")
+        for failure in told["failures"]:
+            tag("p", t("sweep.failure", **{name: failure[name] for name in ("point", "seed", "error")}), css="small notice bad")
+        if told["in_use_by"]:
+            tag("p", t("sweep.at_work"), css="small")
+        button(t("sweep.again"), do=again)

@@ -24,7 +24,6 @@ from experiments.study.outcomes import Wanted
 from sim.core.errors import ChanganError
 
 MOST_POLICIES = 300  # that are compared with each other: the first of the design, evenly spread over its factors as all of them
-TODAY = "="  # the name of the base scenario's policy among those of a ranking
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,11 @@ def opened(folder: Path) -> Opened:
         status, found.design.factors, found.wanted, found.design.method, found.design.why, found.design.plan(),
         {name: found.means(name) for name in names}, {name: found.counted(name) for name in names}, {name: found.noise(name) for name in names},
     )  # fmt: skip
+
+
+def opened_again(folder: Path, _turn: int) -> Opened:
+    """Read a folder anew: the number of the turn only tells two readings apart."""
+    return opened(folder)
 
 
 @dataclass(frozen=True)

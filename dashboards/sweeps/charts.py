@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.chart_kit import Option, axis, base, inks, legend, number, rows, short, whiskers, zero_line
+from dashboards.chart_kit import Option, axis, base, inks, legend, number, rows, short, upright, whiskers, zero_line
 from dashboards.sweeps.answers import Indices, Opened, Overturned, TradeOff
 from experiments.analysis.texts import text
 from experiments.report_texts import UNITS_ZH
@@ -15,6 +15,7 @@ from experiments.study.factors import Factor
 from experiments.study.outcomes import Wanted
 
 MARKS = {"lever": "circle", "uncertainty": "rect"}
+WIDE = 100.0  # ratio of the ends from which a log axis has ticks enough to be read
 CELLS = 7  # of a response surface, each way
 
 
@@ -76,7 +77,9 @@ def _pairs(factor: Factor, x: Any, y: Any) -> list[list[Any]]:
 def _factor_axis(factor: Factor, name: str, dark: bool, **more: Any) -> Option:
     if not factor.numeric:
         return axis(dark, name, kind="category", data=[str(level) for level in factor.levels], **more)
-    return axis(dark, name, kind="log" if factor.scale == "log" else "value", scale=True, **more)
+    ends = {"min": factor.low, "max": factor.high} if not factor.levels else {}
+    wide = factor.scale == "log" and factor.high >= WIDE * factor.low
+    return axis(dark, name, kind="log" if wide else "value", scale=True, **ends, **more)
 
 
 def surface(found: Opened, outcome: str, across: str, up: str, points: str, lang: str, dark: bool) -> Option:
@@ -89,9 +92,9 @@ def surface(found: Opened, outcome: str, across: str, up: str, points: str, lang
     ends = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
     made = base(
         dark,
-        grid={"left": 12, "right": 12, "top": 10, "bottom": 86, "containLabel": True},
+        grid={"left": 12, "right": 12, "top": 34, "bottom": 86, "containLabel": True},
         xAxis=axis(dark, titled(fx, lang), kind="category", data=names[0]),
-        yAxis=axis(dark, titled(fy, lang), kind="category", data=names[1], nameGap=58),
+        yAxis=upright(dark, titled(fy, lang), kind="category", data=names[1]),
         visualMap={
             "min": ends[0], "max": ends[1] if ends[1] > ends[0] else ends[0] + 1e-9, "calculable": False, "orient": "horizontal", "left": "center", "bottom": 0, "dimension": 2,
             "text": [f"{ends[1]:.4g}", f"{ends[0]:.4g}"], "inRange": {"color": list(ink.ramp)}, "itemWidth": 12, "itemHeight": 150, "textStyle": {"color": ink.ink},
@@ -190,9 +193,10 @@ def front_chart(found: TradeOff, across: str, up: str, on: str, off: str, lang: 
     upward = {"higher": "↑", "lower": "↓"}
     return base(
         dark,
+        grid={"left": 12, "right": 24, "top": 62, "bottom": 34, "containLabel": True},
         legend={"data": [on, off], "top": 0, "left": 0, "textStyle": {"color": ink.ink}, "itemWidth": 12},
         xAxis=axis(dark, f"{titled(x, lang)} {arrow[x.better]} {text(lang, 'better')}", scale=True),
-        yAxis=axis(dark, f"{titled(y, lang)} {upward[y.better]} {text(lang, 'better')}", scale=True, nameGap=52),
+        yAxis=upright(dark, f"{titled(y, lang)} {upward[y.better]} {text(lang, 'better')}", scale=True),
         series=series,
     )
 
@@ -220,6 +224,7 @@ def flip_chart(found: Overturned, lang: str, dark: bool) -> Option:
     ]
     return base(
         dark,
+        grid={"left": 24, "right": 24, "top": 34, "bottom": 34, "containLabel": True},
         legend={"data": [below, above], "top": 0, "left": 0, "textStyle": {"color": ink.ink}, "itemWidth": 14},
         xAxis=axis(dark, text(lang, "flip_axis", a="A"), min=0, max=1),
         yAxis=axis(
