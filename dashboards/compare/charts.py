@@ -4,7 +4,6 @@ Called by the Compare page; labels and numbers come from the metadata of outcome
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -86,20 +85,3 @@ def _timed(unit: str, day: str, dark: bool, lines: list[Option], shown: Option, 
     )
     made["tooltip"] |= {"trigger": "axis", "axisPointer": {"lineStyle": {"color": ink.soft}}}
     return made
-
-
-def live_pair(days: Any, a: Any, b: Any, names: tuple[str, str], unit: str, day: str, dark: bool) -> Option:
-    """Draw a count of both running cities by day."""
-    ink = inks(dark)
-    lines = [curve(names[0], rows(days, a), ink.a), curve(names[1], rows(days, b), ink.b, dashed=True)]
-    return _timed(unit, day, dark, lines, legend(dark, names))
-
-
-def live_gap(days: Any, gap: Any, name: str, unit: str, day: str, dark: bool) -> Option:
-    """Draw what one city has had more than the other, summed from the start."""
-    ink = inks(dark)
-    line = curve(name, rows(days, gap), ink.accent) | {"areaStyle": {"color": ink.accent, "opacity": 0.15}, "markLine": zero_line(dark)}
-    return _timed(unit, day, dark, [line], legend(dark, [name]))
-
-
-__all__ = ["difference_over_time", "forest", "live_gap", "live_pair", "number", "over_time"]

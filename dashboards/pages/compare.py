@@ -7,8 +7,9 @@ import solara.lab
 
 from dashboards import state
 from dashboards.batch import Batch
+from dashboards.choose import Whole
 from dashboards.compare.results import Results
-from dashboards.compare.stage import Live
+from dashboards.compare.stage import Played
 from dashboards.html import button, tag
 from dashboards.server.limits import limits
 from dashboards.shell import PageLink
@@ -32,7 +33,7 @@ def Page():
         tag("h1", t("compare.title"))
         tag("p", t("compare.lead"), css="lead")
         Sides(names)
-        Live(names, first_layer.value)
+        Played(names, first_layer.value)
         OverSeeds(names)
 
 
@@ -54,7 +55,7 @@ def Sides(names: tuple[str, str]):
                 tag("span", name)
         PageLink("/scenarios", t("compare.choose"))
         with tag("div", css="seed-input"):
-            solara.InputInt(t("compare.seed"), value=state.seed.value, on_value=lambda v: state.set_seed(v or 0), continuous_update=False)
+            Whole.element(label=t("compare.seed"), low=0, high=state.MOST_SEED, value=state.seed.value, on_move=state.set_seed)
 
 
 @solara.component
@@ -82,16 +83,9 @@ def OverSeeds(names: tuple[str, str]):
         running = batch is not None and not batch.ended
         with tag("div", css="line-row seeds-row"):
             with tag("div", css="number-input"):
-                solara.InputInt(
-                    t("compare.seeds"),
-                    value=seeds.value,
-                    on_value=lambda v: seeds.set(_within(v, 2, limits().batch_seeds)),
-                    continuous_update=False,
-                )
+                Whole.element(label=t("compare.seeds"), low=2, high=limits().batch_seeds, value=seeds.value, on_move=seeds.set)
             with tag("div", css="number-input"):
-                solara.InputInt(
-                    t("compare.days"), value=days.value, on_value=lambda v: days.set(_within(v, 1, limits().days)), continuous_update=False
-                )
+                Whole.element(label=t("compare.days"), low=1, high=limits().days, value=days.value, on_move=days.set)
             button(t("compare.run"), do=start, css="plain-button strong compare-run", disabled=running)
             button(
                 t("compare.cancel"), do=lambda: batch.cancel() if batch else None, css="plain-button compare-cancel", disabled=not running
@@ -134,7 +128,3 @@ def _pairs(batch: Batch) -> int:
 
 def _first_days() -> int:
     return min(FEW_DAYS, *(state.chosen(side).scenario.run.days for side in state.SIDES))
-
-
-def _within(value: int | None, low: int, high: int) -> int:
-    return min(max(value or low, low), high)

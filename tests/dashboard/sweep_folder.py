@@ -1,0 +1,37 @@
+"""A small finished sweep for tests, made by a formula in place of the model: quick, with failed runs and missing values."""
+
+import math
+
+from experiments.engines import Here
+from experiments.study.sweep import load_sweep
+from experiments.sweep import sweep
+
+
+def fate(patrol):
+    """Say what becomes of the runs with so many patrollers."""
+    number = round(patrol * 1e6)
+    return "fails" if number % 33 == 0 else "no value" if number % 20 == 1 else ""
+
+
+def work(scenario, seed, names):
+    """True crime rises with offenders and falls with patrol; some points fail, some have no value for it."""
+    offenders = scenario.parameters.offending.active_share_of_adults
+    patrol = scenario.policies["patrol_force"].patrollers_per_10000
+    cameras = scenario.policies["cameras"].cameras_per_km2
+    if fate(patrol) == "fails":
+        raise ArithmeticError("made to fail")
+    crime = 4e5 * offenders * math.exp(-patrol / 80.0) + 20.0 * ((seed * 37 + round(patrol * 1e6)) % 7)
+    values = {
+        "true_crime": math.nan if fate(patrol) == "no value" else crime,
+        "recorded_crime": 0.2 * crime,
+        "security": 1.0 - crime / 2e4,
+        "satisfaction": 0.5,
+        "cost_cny": 1e4 * patrol + 3e3 * cameras,
+    }
+    return "0" * 16, tuple(values[name] for name in names)
+
+
+def make_sweep(folder, run=work, study="tiny_sweep"):
+    """Run a study (by default a shipped one) with the formula into a folder; return it."""
+    sweep(load_sweep(study), folder, Here(), work=run)
+    return folder
