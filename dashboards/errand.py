@@ -1,11 +1,12 @@
-"""One calculation that takes seconds, done in a worker process so that nobody else's page stands still meanwhile.
+"""One calculation beside the page: in a worker process where it takes seconds, so that nobody else's page stands still, else in a thread.
 
-Used by the Sweep page. The function must live in an importable module and give a value that can be pickled. Closing the page ends the
-worker within about a second.
+Used by the Sweep page. A function for a worker must live in an importable module and give a value that can be pickled. Closing the page ends
+the worker within about a second.
 """
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Literal
 
 from dashboards.turns import Stopped, Turn
@@ -15,10 +16,15 @@ from sim.core.errors import ChanganError
 
 
 class Errand:
-    """One call of `work`: `state`, then `value` or `error`. `changed` is told when it ends, and never after `close`."""
+    """One call of `work`: `state`, then `value` or `error`. `changed` is told when it ends, and never after `close`.
 
-    def __init__(self, work: Callable[..., Any], arguments: tuple[Any, ...], changed: Callable[[], None] = lambda: None) -> None:
-        self.work, self.arguments = work, arguments
+    `apart`: in a worker process, whose start takes some seconds; else in a thread of this one.
+    """
+
+    def __init__(
+        self, work: Callable[..., Any], arguments: tuple[Any, ...], changed: Callable[[], None] = lambda: None, apart: bool = True
+    ) -> None:
+        self.work, self.arguments, self.apart = work, arguments, apart
         self.state: Literal["running", "done", "failed", "stopped"] = "running"
         self.value: Any = None
         self.error = ""
@@ -42,8 +48,11 @@ class Errand:
 
     def _live(self) -> None:
         try:
-            with Turn(self._stop):
-                end = next(run_jobs(self.work, [self.arguments], 1, self._watch, here=False))
+            if self.apart:
+                with Turn(self._stop), closing(run_jobs(self.work, [self.arguments], 1, self._watch, here=False)) as ends:
+                    end = next(ends)
+            else:
+                end = next(run_jobs(self.work, [self.arguments], 1, here=True))
             self.state, self.value, self.error = ("failed" if end.error else "done"), end.value, end.error
         except Stopped:
             self.state = "stopped"

@@ -76,7 +76,7 @@ def run_jobs(
     total: int | None = None,
     tries: int = TRIES,
     here: bool | None = None,
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     """Yield one `Done` for each job of `jobs` (arguments of `work`), in the order in which they end.
 
     `workers=1` runs here, in this process, unless `here=False` asks for a supervised worker. `jobs` may be made as they are

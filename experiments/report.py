@@ -197,7 +197,7 @@ def cost_of(runs: PairedRuns, k: int, lang: str) -> str:
     ]
     return (
         _heading(runs, k, lang)
-        + table(["", escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
+        + table([say["cost_title"], escape(runs.names[0]), escape(runs.names[k]), say["difference"], say["interval"]], rows)
         + note(say["cost_note"])
         + _bought(runs, k, lang)
     )

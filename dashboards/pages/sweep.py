@@ -33,11 +33,11 @@ def Page():
         Folder(chosen.value).key(f"folder-{chosen.value}")
 
 
-def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True) -> Errand | None:
-    """Run a calculation in a worker process for as long as its page is open; a new one when the arguments change."""
+def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True, apart: bool = True) -> Errand | None:
+    """Run a calculation for as long as its page is open; a new one when the arguments change."""
     turn = solara.use_reactive(0)
     errand = solara.use_memo(
-        lambda: Errand(work, arguments, lambda: turn.set(turn.peek() + 1)) if wanted else None, [*map(str, arguments), wanted]
+        lambda: Errand(work, arguments, lambda: turn.set(turn.peek() + 1), apart) if wanted else None, [*map(str, arguments), wanted]
     )
 
     def live() -> Any:
@@ -55,27 +55,33 @@ def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True) -> Er
 def Folder(key: str):
     """Read one folder and show its state, then one part at a time."""
     again, part = solara.use_reactive(0), solara.use_reactive("plots")
-    errand = use_errand(answers.opened_again, (place(key), again.value))
+    errand = use_errand(answers.opened_again, (place(key), again.value), apart=False)
     assert errand is not None
-    if errand.state == "running":
-        tag("p", t("sweep.reading"), css="panel", role="status")
-        return
-    if errand.error or errand.value is None:
-        tag("p", errand.error, css="notice bad", role="alert")
-        return
-    found: Opened = errand.value
-    State(found, lambda: again.set(again.value + 1))
-    if found.trouble:
-        tag("p", found.trouble, css="notice warn")
-        return
-    segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
-    shown = {"plots": Plots, "surface": Surface}
-    if part.value in shown:
-        shown[part.value](found)
-    elif part.value == "sensitivity":
+    with tag("div", css="sweep-folder"):
+        if errand.state == "running":
+            tag("p", t("sweep.reading"), css="panel", role="status")
+        elif errand.error or errand.value is None:
+            tag("p", errand.error, css="notice bad", role="alert")
+        else:
+            State(errand.value, lambda: again.set(again.value + 1))
+            if errand.value.trouble:
+                tag("p", errand.value.trouble, css="notice warn")
+            else:
+                segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
+                Part(errand.value, key, part.value)
+
+
+@solara.component
+def Part(found: Opened, key: str, part: str):
+    """Show one part."""
+    if part == "plots":
+        Plots(found)
+    elif part == "surface":
+        Surface(found)
+    elif part == "sensitivity":
         Sensitivities(found, place(key), use_errand)
     else:
-        Choices(found, key, part.value)
+        Choices(found, key, part)
 
 
 @solara.component

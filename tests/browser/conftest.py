@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from dashboards.server.limits import Limits
 from dashboards.server.serve import prepare
 from tests.browser.serving import Server
+from tests.dashboard.sweep_folder import make_crossed
 
 prepare(Limits())  # Solara reads its settings when a test first imports it
 
@@ -55,9 +56,17 @@ def serve(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(serve):
+def results(tmp_path_factory):
+    """Return a folder with a finished sweep of a crossed design."""
+    folder = tmp_path_factory.mktemp("results")
+    make_crossed(folder / "crossed")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(serve, results):
     """Return the server that most tests share."""
-    return serve()
+    return serve("--results", str(results))
 
 
 @pytest.fixture(scope="session")

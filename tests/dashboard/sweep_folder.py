@@ -6,6 +6,16 @@ from experiments.engines import Here
 from experiments.study.sweep import load_sweep
 from experiments.sweep import sweep
 
+CROSSED = """
+base: {extends: tiny, policies: {cameras: {operators: 1}}}
+uncertainties: {offenders: {path: parameters.offending.active_share_of_adults, low: 0.005, high: 0.02, source: a test}}
+levers:
+  patrollers: {path: policies.patrol_force.patrollers_per_10000, low: 10, high: 90}
+  cameras: {path: policies.cameras.cameras_per_km2, low: 0, high: 150}
+outcomes: [true_crime, cost_cny]
+design: {method: crossed, levers: {method: grid, levels: 2}, uncertainties: {method: latin_hypercube, points: 10}}
+"""
+
 
 def fate(patrol):
     """Say what becomes of the runs with so many patrollers."""
@@ -35,3 +45,10 @@ def make_sweep(folder, run=work, study="tiny_sweep"):
     """Run a study (by default a shipped one) with the formula into a folder; return it."""
     sweep(load_sweep(study), folder, Here(), work=run)
     return folder
+
+
+def make_crossed(folder):
+    """Run a small study of four policies in ten states of the world; return its folder."""
+    study = folder.with_suffix(".yaml")
+    study.write_text(CROSSED, encoding="utf-8")
+    return make_sweep(folder, study=study)

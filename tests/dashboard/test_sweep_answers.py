@@ -6,23 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sweep_folder import fate, make_sweep
 
 from dashboards.sweeps import answers, charts, folders
 from experiments.analysis.folder import read_answers
 from experiments.analysis.sensitivity import sensitivity
 from sim.core.errors import ChanganError
-
-
-CROSSED = """
-base: {extends: tiny, policies: {cameras: {operators: 1}}}
-uncertainties: {offenders: {path: parameters.offending.active_share_of_adults, low: 0.005, high: 0.02, source: a test}}
-levers:
-  patrollers: {path: policies.patrol_force.patrollers_per_10000, low: 10, high: 90}
-  cameras: {path: policies.cameras.cameras_per_km2, low: 0, high: 150}
-outcomes: [true_crime, cost_cny]
-design: {method: crossed, levers: {method: grid, levels: 2}, uncertainties: {method: latin_hypercube, points: 10}}
-"""
+from tests.dashboard.sweep_folder import fate, make_crossed, make_sweep
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +89,7 @@ def test_an_outcome_that_nothing_moves_is_refused_with_its_reason(folder):
 
 
 def test_a_front_averages_over_the_worlds_and_no_other_policy_beats_it(tmp_path):
-    study = tmp_path / "crossed.yaml"
-    study.write_text(CROSSED, encoding="utf-8")
-    made = answers.trade_off(make_sweep(tmp_path / "crossed", study=study), ("true_crime", "cost_cny"))
+    made = answers.trade_off(make_crossed(tmp_path / "crossed"), ("true_crime", "cost_cny"))
     assert not made.emulated and made.worlds.values["true_crime"].shape == (4, 10)
     values = made.front.values
     assert np.allclose(values["true_crime"], made.worlds.values["true_crime"].mean(axis=1))
