@@ -1,6 +1,6 @@
 """A choice among a few words, as every page of comparisons and sweeps has it: label and native select in one line.
 
-pick(t("compare.layer"), [("presence", "People present"), ...], value, do)
+pick(t("compare.outcome"), [("true_crime", "True crime"), ...], value, do)
 """
 
 from collections.abc import Callable, Iterable
