@@ -145,13 +145,16 @@ def warm() -> None:
 
 
 def _listen(wish: Wish) -> socket.socket:
+    """Return a socket bound to the address wished for. Raises ChanganError."""
+    found = None
     try:
         family = socket.getaddrinfo(wish.host or None, wish.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         found = socket.socket(family[0], socket.SOCK_STREAM)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(family[4])
     except OSError as error:
-        raise ChanganError(
-            f"--host {wish.host} --port {wish.port}: cannot listen there ({error.strerror or error}); try --port 0 for a free one"
-        ) from None
+        if found is not None:
+            found.close()
+        where, why = f"--host {wish.host} --port {wish.port}", error.strerror or error
+        raise ChanganError(f"{where}: cannot listen there ({why}); try --port 0 for a free one") from None
     return found

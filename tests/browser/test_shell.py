@@ -69,3 +69,16 @@ def test_the_shell_is_accessible(opened, page, accessible, language, scheme):
     page.emulate_media(color_scheme=scheme)
     opened(f"/scenarios?lang={language}")
     accessible(page, f"{scheme} {language}")
+
+
+def test_with_its_token_a_browser_gets_in_and_without_it_not(serve, browser):
+    guarded = serve("--token", "for-the-class")
+    context = browser.new_context()
+    page = context.new_page()
+    assert page.goto(guarded.url + "/scenarios").status == 401
+    page.goto(guarded.address.replace("/?", "/scenarios?"))
+    page.locator("main h1").wait_for(timeout=60_000)  # the page lives on its connection, which needs the cookie too
+    assert page.url == guarded.url + "/scenarios"
+    page.get_by_role("tab", name="YAML").click()
+    expect(page.locator(".editor textarea")).to_be_visible()
+    context.close()
