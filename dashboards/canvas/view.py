@@ -72,12 +72,9 @@ def CityView(
     layer = more.pop("layer", None) or layer_for_browser(BY_KEY[status.layer])
     view = CityCanvas.element(
         scene=scene.streets, cells=scene.cells, layer=layer, texts=map_texts(), selected=selected, show=show or {}, height=height,
-        dark=bool(solara.lab.use_dark_effective()), on_pick=on_pick, **more,
-    )  # fmt: skip
+        dark=bool(solara.lab.use_dark_effective()), on_pick=on_pick,
+        on_made=lambda canvas: runner.attach(number, canvas), **more,  # not by an effect: its element may be another one by then
+    ).key(f"{id(runner)}-{number}")  # fmt: skip
 
-    def wire() -> Callable[[], None]:
-        runner.attach(number, solara.get_widget(view))
-        return lambda: runner.attach(number, None)
-
-    solara.use_effect(wire, [id(runner), number, id(city)])
+    solara.use_effect(lambda: lambda: runner.attach(number, None), [id(runner), number])
     solara.Div(children=[view], classes=["city-frame", f"city-{number}"])

@@ -39,6 +39,7 @@ class CityCanvas(anywidget.AnyWidget):
     link = traitlets.Unicode("").tag(sync=True)  # views of one name move together
     shortcuts = traitlets.Bool(False).tag(sync=True)
     on_pick = traitlets.Any(None, allow_none=True)  # Callable[[int], None]: a street was clicked, -1: none
+    on_made = traitlets.Any(None, allow_none=True)  # Callable[[CityCanvas], None]: told once, of the widget itself
     on_order = traitlets.Any(None, allow_none=True)  # Callable[[str], None]: toggle, step, slower, faster
 
     def __init__(self, **values: Any) -> None:
@@ -52,6 +53,8 @@ class CityCanvas(anywidget.AnyWidget):
         self._tours_mark, self._tours_when = 0, (0, -1)
         super().__init__(**values)
         self.on_msg(self._hear)
+        if self.on_made is not None:
+            self.on_made(self)
 
     def offer(self, frame: Frame, side: Any = None) -> None:
         """Take the newest frame; send it when the browser is ready for it. `side` gives the walks when they were laid out anew."""
