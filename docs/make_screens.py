@@ -6,6 +6,7 @@ takes a picture. For whoever edits the documents; nothing else calls it.
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.browser.serving import Server
 
 FOLDER = Path(__file__).parent / "images"
-LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+LAPTOP, TALL, PHONE = {"width": 1366, "height": 768}, {"width": 1366, "height": 1080}, {"width": 390, "height": 844}
 
 
 def watch(page: Page) -> None:
@@ -36,10 +37,23 @@ def scenarios(page: Page) -> None:
 
 
 def compare(page: Page) -> None:
-    """Let both cities run for some days."""
+    """Let both cities run for some weeks, as fast as they can."""
     page.locator("canvas").first.wait_for()
+    page.locator("details[open] > summary").first.click()  # the legend, so that both maps are seen whole
+    speed = page.locator("main select").first
+    speed.select_option(index=speed.locator("option").count() - 1)
     page.get_by_role("button", name="Play").first.click()
-    page.wait_for_timeout(20_000)
+    page.wait_for_timeout(40_000)
+    page.get_by_role("button", name="Pause").first.click()
+    page.wait_for_timeout(2_000)
+
+
+def sweep(page: Page) -> None:
+    """Open how an outcome follows two levers."""
+    page.locator(".chart.plot canvas").first.wait_for(timeout=120_000)
+    page.locator(".sweep-folder > .segments .segment").nth(1).click()
+    page.locator(".chart.surface canvas").wait_for(timeout=120_000)
+    page.wait_for_timeout(3_000)
 
 
 def wait(page: Page) -> None:
@@ -49,9 +63,9 @@ def wait(page: Page) -> None:
 
 SHOTS = (  # name, address, size, colours, what to do first
     ("watch", "/?a=night_patrol&seed=7", LAPTOP, "light", watch),
-    ("compare", "/compare", LAPTOP, "light", compare),
+    ("compare", "/compare", TALL, "light", compare),
     ("scenarios", "/scenarios", LAPTOP, "light", scenarios),
-    ("sweep", "/sweep", LAPTOP, "light", wait),
+    ("sweep", "/sweep", TALL, "light", sweep),
     ("learn", "/learn", LAPTOP, "light", wait),
     ("watch_zh_dark", "/?a=night_patrol&seed=7&lang=zh", LAPTOP, "dark", wait),
     ("scenarios_phone", "/scenarios?lang=zh", PHONE, "light", wait),
@@ -62,7 +76,12 @@ def main(names: list[str]) -> None:
     """Write docs/images/dashboard_NAME.png for each page (or for those named)."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as place, sync_playwright() as tool:
-        server = Server(Path(place))
+        results = Path(place) / "results"
+        if not names or "sweep" in names:
+            command = [sys.executable, "-m", "experiments.cli", "sweep", "tiny_sweep", "--out", str(results / "tiny")]
+            subprocess.run(command, check=True, capture_output=True, timeout=1_200)
+        results.mkdir(exist_ok=True)
+        server = Server(Path(place), "--results", str(results))
         browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         try:
             for name, address, size, colours, act in SHOTS:
