@@ -18,6 +18,11 @@ from sim.core.errors import ChanganError
 PREFIX = "/_solara/cdn"
 OWN = Path(__file__).with_name("offline")  # what solara-assets lacks: an inert KaTeX
 ALIASES = {"vega@5": "vega@5.21.0", "vega-lite@5": "vega-lite@5.2.0", "vega-embed@6": "vega-embed@6.20.2"}
+STAND_INS = {
+    "katex@0.16.9/dist/katex.min.css": "katex.css",
+    "katex@0.16.9/dist/katex.min.js": "katex.js",
+    "katex@0.16.9/dist/contrib/auto-render.min.js": "katex_auto.js",
+}
 NEEDED = "@widgetti/solara-vuetify-app@10.1.1"
 
 
@@ -33,21 +38,19 @@ class OfflineAssets(StaticFilesOptionalAuth):
     """Serves files that are there; everything else is not found, at once."""
 
     def __init__(self) -> None:
-        """Look up both folders."""
-        self.roots = [Path(os.path.realpath(root)) for root in (folder(), OWN)]
-        super().__init__(directory=str(self.roots[0]))
+        """Look up the folder."""
+        self.root = Path(os.path.realpath(folder()))
+        super().__init__(directory=str(self.root))
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Return the file meant by an address, never one outside the folders."""
+        """Return the file meant by an address, never one outside the folder."""
         steps = PurePosixPath(path.replace("\\", "/")).parts
         if not steps or any(step in ("..", "/") or step.startswith(".") for step in steps):
             return "", None
-        inside = PurePosixPath(ALIASES.get(steps[0], steps[0]), *steps[1:])
-        for root in self.roots:
-            file = Path(os.path.realpath(root / inside))
-            if file.is_relative_to(root) and file.is_file():
-                return str(file), file.stat()
-        return "", None
+        stand_in = STAND_INS.get("/".join(steps))
+        root = OWN if stand_in else self.root
+        file = OWN / stand_in if stand_in else Path(os.path.realpath(root.joinpath(ALIASES.get(steps[0], steps[0]), *steps[1:])))
+        return (str(file), file.stat()) if file.is_relative_to(root) and file.is_file() else ("", None)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file; names hold exact versions, so browsers may keep them."""

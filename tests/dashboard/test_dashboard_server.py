@@ -103,7 +103,8 @@ def test_asking_for_a_folder_of_the_browsers_libraries_removes_nothing(server):
     assert get(server, "/_solara/cdn/@widgetti/solara-vuetify-app@10.1.1")[0] == 404
     assert get(server, script)[0] == 200
     assert get(server, "/_solara/cdn/no-such-package@1.0.0/x.js")[0] == 404
-    assert get(server, "/_solara/cdn/vega@5/build/vega.js")[0] == 200
+    for alias in ("vega@5/build/vega.js", "katex@0.16.9/dist/katex.min.js", "katex@0.16.9/dist/contrib/auto-render.min.js"):
+        assert get(server, f"/_solara/cdn/{alias}")[0] == 200
 
 
 def test_debug_endpoints_and_strangers_are_closed(server):

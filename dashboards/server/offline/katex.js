@@ -1,0 +1,1 @@
+define([],function(){return {render:function(){},renderToString:function(s){return s}}});
