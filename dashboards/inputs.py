@@ -68,7 +68,7 @@ class TextEditor(anywidget.AnyWidget):
     label = traitlets.Unicode("").tag(sync=True)
     marked = traitlets.List([]).tag(sync=True)  # lines with a problem, from 1
     go = traitlets.List([0, 1, 0]).tag(sync=True)  # line, column, and a number that changes: put the cursor there
-    most_chars = traitlets.Int(200_000).tag(sync=True)
+    most_chars = traitlets.Int(60_000).tag(sync=True)
 
 
 class CopyText(anywidget.AnyWidget):

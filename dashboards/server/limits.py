@@ -26,7 +26,12 @@ class Limits(Params):
         65_536, "Largest body of a request", unit="bytes", low=1_024, high=10_000_000, source="assumed: only the farewell of a page has one"
     )
     yaml_bytes: int = param(
-        200_000, "Largest scenario file", unit="bytes", low=1_000, high=1_000_000, source="assumed: a scenario with every value is 60 kB"
+        60_000,
+        "Largest scenario file",
+        unit="bytes",
+        low=1_000,
+        high=1_000_000,
+        source="assumed: one with every value written out has 21 kB; the worst of this size takes a second to read",
     )
     street_bytes: int = param(
         30_000_000, "Largest street file", unit="bytes", low=100_000, high=2_000_000_000, source="assumed: a district as GeoJSON is 10 MB"

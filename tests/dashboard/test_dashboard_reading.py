@@ -31,7 +31,7 @@ def problems(text, folder):
         ("name: x\n---\nname: y\n", "second document"),
         ("", "empty"),
         ("- a\n- b\n", "key: value"),
-        ("name: " + "x" * 300_000, "larger than 200 kB"),
+        ("name: " + "x" * 300_000, "larger than 60 kB"),
     ],
     ids=["laughs", "self", "deep", "tag", "two", "empty", "list", "large"],
 )
@@ -101,7 +101,7 @@ def test_a_link_brings_back_what_was_shared(tmp_path):
         ("a=../../etc/passwd", "not shipped"),
         (
             "b=~" + base64.urlsafe_b64encode(zlib.compress(b'["x","' + b" " * 1_500_000 + b'"]', 9)).decode().rstrip("="),
-            "larger than 200 kB",
+            "larger than 60 kB",
         ),
         ("b=~" + base64.urlsafe_b64encode(zlib.compress(b'{"x": 1}')).decode(), "damaged"),
         ("seed=-1", "seed"),
