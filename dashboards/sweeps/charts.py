@@ -13,6 +13,7 @@ from experiments.analysis.texts import text
 from experiments.report_texts import UNITS_ZH
 from experiments.study.factors import Factor
 from experiments.study.outcomes import Wanted
+from sim.texts import say
 
 MARKS = {"lever": "circle", "uncertainty": "rect"}
 WIDE = 100.0  # ratio of the ends from which a log axis has ticks enough to be read
@@ -21,7 +22,7 @@ CELLS = 7  # of a response surface, each way
 
 def unit(one: Wanted | Factor, lang: str) -> str:
     """Return a unit in a language."""
-    return UNITS_ZH.get(one.unit, one.unit) if lang == "zh" else one.unit
+    return UNITS_ZH.get(one.unit) or say(one.unit, lang) if lang == "zh" and one.unit else one.unit
 
 
 def titled(one: Wanted | Factor, lang: str) -> str:
