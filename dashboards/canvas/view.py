@@ -77,4 +77,5 @@ def CityView(
     ).key(f"{id(runner)}-{number}")  # fmt: skip
 
     solara.use_effect(lambda: lambda: runner.attach(number, None), [id(runner), number])
+    solara.use_effect(lambda: runner.resend(number), [id(runner), number, id(city)])  # frames that came before their city were not drawn
     solara.Div(children=[view], classes=["city-frame", f"city-{number}"])

@@ -112,6 +112,10 @@ class Runner:
             self._sinks[number] = sink
             self._order(lambda: self._send([number]))
 
+    def resend(self, number: int) -> None:
+        """Send the present frame of a side once more: its canvas has got another city, or was made after the last one."""
+        self._order(lambda: self._send([number]))
+
     def play(self) -> None:
         """Let time run."""
         self._order(lambda: self._say(playing=self._status.phase == READY, past=-1, error=""))
