@@ -34,9 +34,9 @@ def drop(page, name, text):
 
 def by_keyboard(page, name, text):
     """Choose a file with the keyboard alone."""
-    page.locator(".picker input").first.focus()
+    page.locator(".policy-toggle").first.wait_for()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.locator(".picker input").first.press("Enter")
     chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
 
 
