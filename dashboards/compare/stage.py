@@ -15,6 +15,7 @@ import traitlets
 
 from dashboards import state
 from dashboards.canvas.view import CityView
+from dashboards.echarts import Echarts
 from dashboards.html import button, tag
 from dashboards.lines import Lines
 from dashboards.live.layers import LAYERS
@@ -159,4 +160,4 @@ def _lines(title: str, series: list[dict[str, Any]], from_zero: bool) -> None:
 def Chart(option: dict[str, Any], label: str, css: str = "", height: str = "250px"):
     """Show a chart with a name for those who cannot see it."""
     with tag("div", css=f"chart {css}", role="img", aria_label=label):
-        solara.FigureEcharts(option, attributes={"style": f"height:{height};width:100%"}, responsive=True)
+        Echarts.element(option=option, attributes={"style": f"height:{height};width:100%"}, responsive=True)
