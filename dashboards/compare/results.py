@@ -34,13 +34,14 @@ FAMILIES = {
 @solara.component
 def Results(found: Comparison):
     """Show everything."""
-    with tag("div", css="columns two compare-results"):
-        Said(found)
-        ChangeMap(found)
-    with tag("div", css="columns two"):
-        Forest(found)
-        OverTime(found)
-    Tables(found)
+    with tag("div", css="compare-results"):
+        with tag("div", css="columns two"):
+            Said(found)
+            ChangeMap(found)
+        with tag("div", css="columns two"):
+            Forest(found)
+            OverTime(found)
+        Tables(found)
 
 
 def markup(html: str, css: str = "") -> None:

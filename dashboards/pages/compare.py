@@ -77,25 +77,29 @@ def OverSeeds(names: tuple[str, str]):
             batch.close()
         held.set(made.start())
 
-    with tag("section", css="panel over-seeds", aria_label=t("compare.seeds_title")):
-        tag("h2", t("compare.seeds_title"))
-        tag("p", t("compare.seeds_lead"), css="soft")
-        running = batch is not None and not batch.ended
-        with tag("div", css="line-row seeds-row"):
-            with tag("div", css="number-input"):
-                Whole.element(label=t("compare.seeds"), low=2, high=limits().batch_seeds, value=seeds.value, on_move=seeds.set)
-            with tag("div", css="number-input"):
-                Whole.element(label=t("compare.days"), low=1, high=limits().days, value=days.value, on_move=days.set)
-            button(t("compare.run"), do=start, css="plain-button strong compare-run", disabled=running)
-            button(
-                t("compare.cancel"), do=lambda: batch.cancel() if batch else None, css="plain-button compare-cancel", disabled=not running
-            )
-        if wrong.value:
-            tag("p", wrong.value, css="notice bad", role="alert")
-        if batch is not None:
-            BatchState(batch, turn.value)
-    if batch is not None and batch.found is not None and batch.ended:
-        Results(batch.found)
+    with tag("div", css="compare"):
+        with tag("section", css="panel over-seeds", aria_label=t("compare.seeds_title")):
+            tag("h2", t("compare.seeds_title"))
+            tag("p", t("compare.seeds_lead"), css="soft")
+            running = batch is not None and not batch.ended
+            with tag("div", css="line-row seeds-row"):
+                with tag("div", css="number-input"):
+                    Whole.element(label=t("compare.seeds"), low=2, high=limits().batch_seeds, value=seeds.value, on_move=seeds.set)
+                with tag("div", css="number-input"):
+                    Whole.element(label=t("compare.days"), low=1, high=limits().days, value=days.value, on_move=days.set)
+                button(t("compare.run"), do=start, css="plain-button strong compare-run", disabled=running)
+                button(
+                    t("compare.cancel"),
+                    do=lambda: batch.cancel() if batch else None,
+                    css="plain-button compare-cancel",
+                    disabled=not running,
+                )
+            if wrong.value:
+                tag("p", wrong.value, css="notice bad", role="alert")
+            if batch is not None:
+                BatchState(batch, turn.value)
+        if batch is not None and batch.found is not None and batch.ended:
+            Results(batch.found)
 
 
 @solara.component
@@ -109,9 +113,9 @@ def BatchState(batch: Batch, turn: int):
                 css="bar",
                 role="progressbar",
                 aria_label=t("compare.progress"),
-                aria_valuenow=share,
-                aria_valuemin=0,
-                aria_valuemax=100,
+                aria_valuenow=str(share),
+                aria_valuemin="0",
+                aria_valuemax="100",
             ):
                 tag("div", css="bar-done", style=f"width:{share}%")
         left = f"{math.ceil(batch.remaining_s)} s" if math.isfinite(batch.remaining_s) else "–"

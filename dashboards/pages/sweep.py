@@ -122,7 +122,13 @@ def State(found: Opened, again: Any):
             tag("p", found.why, css="soft")
         share = round(100 * (told["finished"] + told["failed"]) / max(told["planned"], 1))
         with tag(
-            "div", css="bar", role="progressbar", aria_label=t("sweep.progress"), aria_valuenow=share, aria_valuemin=0, aria_valuemax=100
+            "div",
+            css="bar",
+            role="progressbar",
+            aria_label=t("sweep.progress"),
+            aria_valuenow=str(share),
+            aria_valuemin="0",
+            aria_valuemax="100",
         ):
             tag("div", css="bar-done", style=f"width:{share}%")
         counts = {name: f"{told[name]:,}" for name in ("points", "planned", "finished", "failed", "missing")}

@@ -94,8 +94,8 @@ def surface(found: Opened, outcome: str, across: str, up: str, points: str, lang
     made = base(
         dark,
         grid={"left": 12, "right": 12, "top": 34, "bottom": 86, "containLabel": True},
-        xAxis=axis(dark, titled(fx, lang), kind="category", data=names[0]),
-        yAxis=upright(dark, titled(fy, lang), kind="category", data=names[1]),
+        xAxis=axis(dark, titled(fx, lang), kind="category", data=names[0], axisLine={"show": False}),
+        yAxis=upright(dark, titled(fy, lang), kind="category", data=names[1], axisLine={"show": False}),
         visualMap={
             "min": ends[0], "max": ends[1] if ends[1] > ends[0] else ends[0] + 1e-9, "calculable": False, "orient": "horizontal", "left": "center", "bottom": 0, "dimension": 2,
             "text": [f"{ends[1]:.4g}", f"{ends[0]:.4g}"], "inRange": {"color": list(ink.ramp)}, "itemWidth": 12, "itemHeight": 150, "textStyle": {"color": ink.ink},

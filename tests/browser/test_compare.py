@@ -1,6 +1,8 @@
 """Compare: two cities on one clock, three ways to look at them, many seeds with progress and cancel, results in words and charts."""
 
 import re
+import subprocess
+import time
 
 from playwright.sync_api import expect
 
@@ -69,6 +71,27 @@ def test_a_batch_shows_progress_can_be_cancelled_and_ends_in_words_charts_map_an
         page.get_by_role("button", name="Download the table").click()
     assert "true_crime" in got.value.path().read_text(encoding="utf-8-sig")
     accessible(page, "results")
+
+
+def workers(server):
+    """Return how many worker processes a server has."""
+    told = subprocess.run(["ps", "-o", "args", "--ppid", str(server.process.pid)], capture_output=True, text=True).stdout
+    return told.count("spawn_main")
+
+
+def test_closing_the_page_stops_its_batch_and_leaves_no_worker(opened, page, server):
+    opened(address())
+    batch(page, 50, 300)
+    _until(lambda: workers(server) > 0)
+    page.close()
+    _until(lambda: workers(server) == 0)
+
+
+def _until(true, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
 
 
 def test_on_a_phone_in_chinese_nothing_is_wider_than_the_screen(opened, page):
