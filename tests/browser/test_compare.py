@@ -79,11 +79,13 @@ def workers(server):
     return told.count("spawn_main")
 
 
-def test_closing_the_page_stops_its_batch_and_leaves_no_worker(opened, page, server):
-    opened(address())
-    batch(page, 50, 300)
+def test_closing_the_page_stops_its_batch_and_leaves_no_worker(page, server):
+    tab = page.context.new_page()
+    tab.goto(server.url + address())
+    tab.locator("main h1").wait_for()
+    batch(tab, 50, 300)
     _until(lambda: workers(server) > 0)
-    page.close()
+    tab.close()
     _until(lambda: workers(server) == 0)
 
 

@@ -41,7 +41,7 @@ def test_a_batch_gives_the_numbers_of_a_comparison_and_a_second_one_takes_them_f
 
 
 def test_a_batch_that_is_cancelled_shows_the_pairs_it_has_and_leaves_no_worker(two):
-    long = tuple(s.with_values({"run.days": 60}) for s in two)
+    long = tuple(s.with_values({"run.days": 25}) for s in two)
     told = []
     running = Batch(long, 50, changed=lambda: told.append(running.done))
     running.start()
