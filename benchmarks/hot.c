@@ -295,15 +295,17 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
     const Number *numbers = w->numbers.row;
     f64 *restrict patrol_min = w->ground.patrol_min, *restrict memory = w->ground.deterrence;
     GroundRow *restrict rows = w->ground.rows;
+    const i64 now = day * numbers->ticks_per_day + tick;
     f64 awake = w->hours.awake[tick], noticed = awake + numbers->asleep_notice_share * (1.0 - awake);
     for (i64 u = 0; u < walkers->n_beat; u++) {
         i64 start = walkers->start_tick[u], end = walkers->end_tick[u];
         int on_duty = start < end ? start <= tick && tick < end : tick >= start || tick < end;
         if (day < walkers->first_day[u] || day >= walkers->last_day[u] || !on_duty) continue;
-        if (walkers->away_until[u] > day * numbers->ticks_per_day + tick) continue;
+        if (walkers->away_until[u] > now || walkers->off_day[u] == day) continue;
         i64 first = tours->first[walkers->beat[u]], stop = tours->first[walkers->beat[u] + 1];
         f64 speed = walkers->speed_m_per_min[u], persons = walkers->persons[u], notice = walkers->notice[u], position = walkers->position_m[u];
-        if (tick == start || (day == walkers->first_day[u] && tick == 0))
+        const int begins = tick == start || (day == walkers->first_day[u] && tick == 0);
+        if (begins)
             position = unit(draw(w->keys.row->patrol_shift, walkers->key[u], day)) * tours->end_m[stop - 1];
         i64 at = first, high = stop - 1;
         while (at < high) {
@@ -311,6 +313,7 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
             if (tours->end_m[middle] > position) high = middle;
             else at = middle + 1;
         }
+        f64 came_m = begins ? position : at > first ? tours->end_m[at - 1] : 0.0;
         for (f64 left_m = speed * (f64)numbers->tick_min; left_m > 0.0;) {
             f64 step_m = least(left_m, tours->end_m[at] - position), minutes = step_m / speed, weighted = minutes * persons;
             i64 place = tours->place[at];
@@ -318,15 +321,26 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
             patrol_min[place] += weighted * notice;
             if (visiting) row->visit_min += weighted;
             else row->patrol_total_min += weighted;
+            if (walkers->powers[u] == 1) {
+                if (row->police_tick != now) row->police_tick = now, row->police_min = 0.0;
+                row->police_min += weighted * notice;
+                row->police_total_min += weighted;
+            }
             row->seen_min += weighted * notice * noticed;
             f64 before = memory[place];
-            memory[place] = before + (notice > before ? notice - before : 0.0) * (1.0 - det_exp(-minutes / numbers->stay_scale_min));
-            row->slow += (notice > row->slow ? notice - row->slow : 0.0) * numbers->slow_gain_share * (memory[place] - before);
+            if (before < notice) {
+                f64 stayed = (position - came_m) / speed;
+                f64 since = stayed > 0.0 ? det_exp(-least(stayed / numbers->stay_scale_min, 20.0)) : 1.0;
+                f64 after = since * det_exp(-minutes / numbers->stay_scale_min);
+                memory[place] = notice - (notice - before) * (after * (2.0 - after)) / (since * (2.0 - since));
+            }
+            f64 gain = memory[place] - before, left = 1.0 - row->slow / notice;
+            if (gain > 0.0) row->slow += (left > 0.0 ? left : 0.0) * numbers->slow_gain_share * gain;
             left_m -= step_m;
             position += step_m;
-            if (position >= tours->end_m[at] && ++at == stop) {
-                at = first;
-                position = 0.0;
+            if (position >= tours->end_m[at]) {
+                if (++at == stop) at = first, position = 0.0;
+                came_m = position;
             }
         }
         walkers->position_m[u] = position;
@@ -407,7 +421,7 @@ static void arrest(const World *w, i64 o, i64 now, f64 hold_days, u64 bits, i64 
     if (offenders->held_until[o] > day) return;
     offenders->held_until[o] = day + 1 + (i64)least(36500.0, waiting_time(unit(bits), hold_days));
     fill(offenders->itinerary + o * ticks, now - day * ticks + 1, ticks, -1);
-    offenders->risk[o] = 1.0;
+    offenders->risk[o] += (1.0 - offenders->risk[o]) * numbers->own_arrest_risk_gain;
     for (int bit = 0; bit < 2; bit++) {
         i64 friend = o ^ (1 << bit);
         if (friend < offenders->n_risk) offenders->risk[friend] += (1.0 - offenders->risk[friend]) * numbers->associate_risk_gain;
@@ -525,13 +539,18 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
             f64 met_min = police + crime->lasts_min;
             noticed = least(1.0, met_min / (f64)numbers->tick_min * (1.0 - det_exp(-crime->spot_per_min * police * crime->lasts_min / met_min)));
         }
-        if (unit(again(bits, 1)) < noticed) {
-            if (crime->without_victim)
+        int called_in = unit(again(bits, 1)) < noticed;
+        if (called_in) {
+            const GroundRow *here = w->ground.rows + place;
+            int powers = unit(again(bits, 10)) * police < (here->police_tick == now ? here->police_min : 0.0);
+            if (crime->without_victim && powers)
                 for (i64 step = 0; step < 5; step++) note(w, now, FOUND[step], k, 0, place, o, -1, number, 0.0);
-            else
+            else if (!crime->without_victim)
                 note(w, now, INTERCEPTED, k, 0, place, o, -1, number, 0.0);
-            arrest(w, o, now, crime->hold_days, again(bits, 2), number);
-            continue;
+            if (!crime->without_victim && !powers) w->offenders.risk[o] += (1.0 - w->offenders.risk[o]) * numbers->disturbed_risk_gain;
+            if (powers || (!crime->without_victim && unit(again(bits, 11)) < numbers->handed_over_share))
+                arrest(w, o, now, crime->hold_days, again(bits, 2), number);
+            if (powers || !crime->without_victim) continue;
         }
         i64 household = !crime->without_victim && crime->target < 4 ? household_victim(w, place, crime->target, bits) : -1;
         i64 victim = household >= 0 ? w->sites.homes[household].first : crime->without_victim || crime->target < 4 ? -1 : person_victim(w, place, bits, day, tick, weekend);
@@ -552,7 +571,7 @@ static void commit(const World *w, i64 n, i64 now, i64 day, i64 tick, i64 weeken
         w->offenders.last_place[o] = place;
         raise_boost(w, k, place);
         w->ground.rows[place].crimes_today += 1 - crime->without_victim;
-        after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z, seen_live);
+        after_crime(w, place, o, victim, number, now, bits >> 1, k, loss_cny, z, seen_live || called_in);
     }
 }
 

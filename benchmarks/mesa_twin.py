@@ -40,6 +40,7 @@ class Place(Cell):
         self.cleaned, self.locks, self.safe_parking = float(site.cleaned), float(site.locks), float(site.safe_parking)
         self.compound, self.gate = int(site.compound), float(site.gate)
         self.visit_min, self.patrol_total_min, self.seen_min = float(row.visit_min), float(row.patrol_total_min), float(row.seen_min)
+        self.police_total_min, self.police_min, self.police_tick = float(row.police_total_min), float(row.police_min), int(row.police_tick)
         self.crimes_today, self.street_total, self.patrol_min = int(row.crimes_today), int(state.ground.street_total[number]), 0.0
         self.at_home = self.visitors = self.on_street = self.ebikes = 0
 
@@ -162,7 +163,7 @@ class Walker(CellAgent):
     def on_duty(self) -> bool:
         """Say whether this tick belongs to the shift."""
         tick, day = self.model.tick, self.model.day
-        if not self.first_day <= day < self.last_day or self.away_until > self.model.now:
+        if not self.first_day <= day < self.last_day or self.away_until > self.model.now or self.off_day == day:
             return False
         if self.start_tick < self.end_tick:
             return self.start_tick <= tick < self.end_tick
@@ -173,26 +174,29 @@ class Walker(CellAgent):
         if not self.on_duty():
             return
         model, tour = self.model, self.tour
-        if model.tick == self.start_tick or (model.day == self.first_day and model.tick == 0):
+        begins = model.tick == self.start_tick or (model.day == self.first_day and model.tick == 0)
+        if begins:
             self.position_m = rules.unit(rules.draw(model.keys["patrol_shift"], self.key, model.day)) * tour[-1][1]
         at = 0
         while at < len(tour) - 1 and tour[at][1] <= self.position_m:
             at += 1
         left_m = self.speed_m_per_min * model.tick_min
+        came_m = self.position_m if begins else tour[at - 1][1] if at else 0.0
         while left_m > 0.0:
             place, end_m = tour[at]
             step_m = min(left_m, end_m - self.position_m)
             self.cell = place
-            self.stay(place, step_m / self.speed_m_per_min)
+            self.stay(place, (self.position_m - came_m) / self.speed_m_per_min, step_m / self.speed_m_per_min)
             left_m -= step_m
             self.position_m += step_m
             if self.position_m >= end_m:
                 at += 1
                 if at == len(tour):
                     at, self.position_m = 0, 0.0
+                came_m = self.position_m
 
-    def stay(self, place: Place, minutes: float) -> None:
-        """Be seen at a place for some minutes."""
+    def stay(self, place: Place, stayed_min: float, minutes: float) -> None:
+        """Be seen at a place for some minutes more."""
         numbers, awake = self.model.numbers, self.model.awake
         weighted = minutes * self.persons
         place.patrol_min += weighted * self.notice
@@ -200,9 +204,14 @@ class Walker(CellAgent):
             place.visit_min += weighted
         else:
             place.patrol_total_min += weighted
+        if self.powers:
+            if place.police_tick != self.model.now:
+                place.police_tick, place.police_min = self.model.now, 0.0
+            place.police_min += weighted * self.notice
+            place.police_total_min += weighted
         place.seen_min += weighted * self.notice * (awake + numbers["asleep_notice_share"] * (1.0 - awake))
         before = place.deterrence
-        place.deterrence = rules.after_stay(before, minutes, self.notice, numbers["stay_scale_min"])
+        place.deterrence = rules.after_stay(before, stayed_min, minutes, self.notice, numbers["stay_scale_min"])
         place.slow = rules.after_gain(place.slow, place.deterrence - before, self.notice, numbers["slow_gain_share"])
 
 
@@ -329,7 +338,7 @@ class Offender(mesa.Agent):
         for table in (self.search, self.routine):
             for tick in [t for t in table if t > model.tick]:
                 del table[tick]
-        self.risk = 1.0
+        self.risk += (1.0 - self.risk) * model.numbers["own_arrest_risk_gain"]
         for friend in (self.number ^ 1, self.number ^ 2):
             if friend < len(model.offenders):
                 other = model.offenders[friend]
@@ -461,16 +470,23 @@ class MesaTwin(mesa.Model):
         """Carry out one attempt."""
         crime, numbers = self.crimes[k], self.numbers
         bits = rules.draw(self.keys["incident"], offender.number, self.now)
-        u = [rules.unit(rules.again(bits, n)) for n in range(10)]
+        u = [rules.unit(rules.again(bits, n)) for n in range(12)]
+        called_in = False
         if self.tick in offender.search and u[8] < place.gate and offender.resident.home.compound != place.compound:
             self.note(EventKind.TURNED_AWAY, k, offender.resident.group, (place.number, offender.number, -1, -1), 0.0)
             return
         number, self.incidents = self.incidents, self.incidents + 1
         if u[1] < rules.patrol_notices(place.patrol_min, self.tick_min, crime["lasts_min"], crime["spot_per_min"]):
-            for kind in FOUND if crime["without_victim"] else (EventKind.INTERCEPTED,):
-                self.note(kind, k, 0, (place.number, offender.number, -1, number), 0.0)
-            offender.be_arrested(crime["hold_days"], rules.again(bits, 2), number)
-            return
+            police = u[10] * place.patrol_min < (place.police_min if place.police_tick == self.now else 0.0)
+            if police or not crime["without_victim"]:
+                for kind in FOUND if crime["without_victim"] else (EventKind.INTERCEPTED,):
+                    self.note(kind, k, 0, (place.number, offender.number, -1, number), 0.0)
+                if not police:
+                    offender.risk += (1.0 - offender.risk) * numbers["disturbed_risk_gain"]
+                if police or u[11] < numbers["handed_over_share"]:
+                    offender.be_arrested(crime["hold_days"], rules.again(bits, 2), number)
+                return
+            called_in = True
         victim, devices = -1, 0
         if crime["without_victim"]:
             pass
@@ -499,7 +515,7 @@ class MesaTwin(mesa.Model):
         for other, share in place.near:
             other.boost[k] += numbers["boost_near_share"] * share * (1.0 - other.boost[k] / 2.0)
         place.crimes_today += 1 - crime["without_victim"]
-        self.tell_and_report(who, bits >> 1, k, (loss_cny, z), seen_live)
+        self.tell_and_report(who, bits >> 1, k, (loss_cny, z), seen_live or called_in)
 
     def stopped_by(self, devices: int, target: int, u_hold: float, u_alarm: float) -> EventKind | None:
         """Return what a household's lock (1), alarm (2) or guarded parking (4) does against an attempt."""
@@ -574,7 +590,7 @@ class MesaTwin(mesa.Model):
         }
         for name in ("deterrence", "boost", "street_total", "patrol_min"):
             pairs[name] = ([getattr(p, name) for p in self.places], getattr(ground, name))
-        for name in ("slow", "seen_min", "visit_min", "patrol_total_min", "crimes_today"):
+        for name in ("slow", "seen_min", "visit_min", "patrol_total_min", "police_total_min", "police_min", "police_tick", "crimes_today"):
             pairs[name] = ([getattr(p, name) for p in self.places], rows[name])
         return [name for name, (ours, theirs) in pairs.items() if not np.array_equal(_plain(ours), _plain(theirs))]
 

@@ -102,14 +102,18 @@ def empty_dwellings(households: float, residents: float, home: float) -> float:
     return households * away * away * math.sqrt(away)
 
 
-def after_stay(memory: float, minutes: float, notice: float, scale_min: float) -> float:
-    """Return deterrence after a visit."""
-    return memory + max(0.0, notice - memory) * (1.0 - exp(-minutes / scale_min))
+def after_stay(memory: float, stayed_min: float, minutes: float, notice: float, scale_min: float) -> float:
+    """Return deterrence after some more minutes of a visit."""
+    if memory >= notice:
+        return memory
+    before = exp(-min(stayed_min / scale_min, 20.0)) if stayed_min > 0.0 else 1.0
+    after = before * exp(-minutes / scale_min)
+    return notice - (notice - memory) * (after * (2.0 - after)) / (before * (2.0 - before))
 
 
 def after_gain(slow: float, gain: float, notice: float, share: float) -> float:
     """Return the memory of days after the fast one rose by `gain`."""
-    return slow + max(0.0, notice - slow) * share * gain
+    return slow + max(0.0, 1.0 - slow / notice) * share * gain if gain > 0.0 else slow
 
 
 def patrol_notices(patrol_min: float, tick_min: float, crime_min: float, spot_per_min: float) -> float:

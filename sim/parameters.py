@@ -87,13 +87,18 @@ class Deterrence(Params):
     """What a visit leaves behind."""
 
     stay_scale_min: float = param(
-        7.0, "Scale of the saturating gain of a stay; most is gained in 10-16 min", unit="min", low=1.0, high=60.0, source="S10 Koper curve"
+        6.0,
+        "Scale of the gain of a stay (1 - exp(-m / scale)) squared; stops of 10-16 min give most per minute, ways counted in",
+        unit="min",
+        low=1.0,
+        high=60.0,
+        source="S10 Koper curve, decision 0023",
     )
     fast_half_life_min: float = param(
         45.0, "Half-life of the memory of a visit", unit="min", low=5.0, high=600.0, source="pat_resid: 30-60 min, proposal"
     )
     slow_gain_share: float = param(
-        0.06, "Part of the gain kept in the memory of days", unit="share", low=0.0, high=1.0, source="assumed, after S07"
+        0.01, "Part of the gain kept in the memory of days", unit="share", low=0.0, high=1.0, source="calibrated on S07, decision 0023"
     )
     slow_half_life_days: float = param(
         6.0, "Half-life of the memory of days", unit="days", low=0.5, high=120.0, source="assumed, after S07"
@@ -183,7 +188,15 @@ class Offending(Params):
     )
     risk_aversion: float = param(0.9, "Log-hazard lost at full perceived risk of arrest", unit="1", low=0.0, high=10.0, source="assumed")
     associate_risk_gain: float = param(
-        0.5, "Perceived risk gained when an associate is arrested", unit="share", low=0.0, high=1.0, source="assumed"
+        0.03,
+        "Perceived risk gained when an associate is arrested",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: half of one's own arrest; S48: beliefs follow brothers' arrests, not those of others",
+    )
+    own_arrest_risk_gain: float = param(
+        0.06, "Perceived risk gained by one's own arrest", unit="share", low=0.0, high=1.0, source="S49: 6 points, from memory; S48 (direction)"
     )
     risk_half_life_days: float = param(30.0, "Half-life of perceived risk", unit="days", low=1.0, high=720.0, source="assumed")
 
@@ -204,6 +217,17 @@ class Detection(Params):
         0.02, "Chance that a watched camera's operator notices", unit="share", low=0.0, high=0.3, source="cam_watch: .01-.05, proposal"
     )
     live_arrest_share: float = param(0.25, "Arrests among crimes noticed live", unit="share", low=0.0, high=1.0, source="assumed")
+    handed_over_share: float = param(
+        0.15,
+        "Offenders held for the police by those without police powers who break off their attempt",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: most run; anybody may seize a thief (Criminal Procedure Law, article 84), few do",
+    )
+    disturbed_risk_gain: float = param(
+        0.02, "Perceived risk gained when such people break off an attempt", unit="share", low=0.0, high=1.0, source="assumed: below an arrest"
+    )
     footage_available_share: float = param(0.45, "Covered crimes whose footage can be had", unit="share", low=0.0, high=1.0, source="S17")
     footage_useful_share: float = param(0.29, "Footage that is useful", unit="share", low=0.0, high=1.0, source="S17")
     footage_clear_gain: float = param(
@@ -359,7 +383,12 @@ class Force(Params):
         3.0, "How much likelier than a passer-by an offender who is searching is stopped", unit="1", low=0.0, high=100.0, source="assumed"
     )
     stop_risk_gain: float = param(
-        0.4, "Perceived risk gained by an offender who is stopped", unit="share", low=0.0, high=1.0, source="assumed, after S45 (direction)"
+        0.02,
+        "Perceived risk gained by an offender who is stopped",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: below an arrest; S45 (direction)",
     )
     stop_find_share: float = param(
         0.08, "Stopped offenders who carry stolen things or are wanted, and are held", unit="share", low=0.0, high=1.0, source="assumed"

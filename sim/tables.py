@@ -184,6 +184,8 @@ GROUND = {
     "seen_min": "f8",  # patrol minutes of today weighted by who notices; patrol, reset by perceive
     "visit_min": "f8",  # grid workers' minutes of today; patrol, reset by matters
     "patrol_total_min": "f8",  # person-minutes of patrol since the start; patrol
+    "police_total_min": "f8",  # of these the minutes of units that may stop and hold people; patrol
+    "police_min": "f8", "police_tick": "i8",  # notice-weighted minutes of such units in the tick named (absolute; others: none); patrol
     "visit_total_min": "f8",  # minutes of grid workers since the start; matters
     "crimes_today": "i8",  # true crimes; offend, reset by perceive
     "open_matters": "i8", "open_hazards": "i8",  # unsettled; matters
@@ -238,7 +240,7 @@ RULES = {
 NUMBER = {name: "f8" for name in (
     "home_awake_weight", "indoor_visitor_weight", "patrol_weight", "stay_scale_min", "slow_gain_share", "fast_fade", "slow_fade",
     "session_min", "day_session_share", "evening_session_share", "stop_share", "opportunism_share", "return_share", "boost_fade", "boost_near_share",
-    "risk_aversion", "associate_risk_gain", "risk_fade", "live_detection_share", "live_arrest_share",
+    "risk_aversion", "associate_risk_gain", "own_arrest_risk_gain", "risk_fade", "live_detection_share", "live_arrest_share", "handed_over_share", "disturbed_risk_gain",
     "footage_share", "camera_learning", "unwatched_share", "lock_seen_share", "lock_holds_share", "parking_holds_share", "alarm_stops_share", "loss_report_gain",
     "distrust_share", "recording_effort", "tip_share", "tip_clear_gain", "footage_clear_gain", "serious_loss_cny", "urgent_pace", "drop_days", "limit_medians",
     "familiarity_scale_min", "familiarity_fade", "unfamiliar_share",
@@ -333,6 +335,8 @@ class Walkers(NamedTuple):
     speed_m_per_min: np.ndarray  # float64[unit]
     persons: np.ndarray  # float64[unit]
     notice: np.ndarray  # float64[unit] weight as a guardian, 1 police
+    powers: np.ndarray  # int32[unit] 1: may stop and hold people
+    off_day: np.ndarray  # int32[unit] the day on which it is not on duty, -1; beats
     position_m: np.ndarray  # float64[unit] along the tour; patrol
     away_until: np.ndarray  # int32[unit] off the beat, on a call, before this absolute tick; units
 

@@ -26,6 +26,8 @@ class Walker(ColumnarAgent, pinned=True):
     speed_m_per_min = Column(np.float64, doc="progress along the tour", unit="m per min", writer=_BUILT)
     persons = Column(np.float64, default=1.0, doc="people in the unit", unit="persons", writer=_BUILT)
     notice = Column(np.float64, default=1.0, doc="weight as a guardian, 1 police", writer=_BUILT)
+    powers = Column(np.int32, doc="1: may stop and hold people, as police and patrol forces do", writer=_BUILT)
+    off_day = Column(np.int32, default=-1, doc="the day, if today, on which a unit that works some days only is off", unit="day", writer="sim.areas.beats")
     position_m = Column(np.float64, doc="place along the tour", unit="m", writer="sim.phases.patrol")
     away_until = Column(np.int32, doc="off the beat, on a call, before this tick of the run", unit="tick", writer="sim.phases.units")
 
@@ -49,6 +51,7 @@ class Shift:
     speed_m_per_min: float
     persons: float
     notice: float
+    powers: bool = False  # may stop and hold people
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Team:
 
 def create_walkers(model: ColumnarModel, kind: type[Walker], city: City, teams: Sequence[Team], tick_min: int) -> tuple[Walkers, Tours]:
     """Create the units of all teams, and the tours of their beats; a beat's units start apart by the draw of their key."""
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in Walkers._fields[:-2]}
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in Walkers._fields[:-3]}
     first_beat = 0
     for team in teams:
         n = len(team.beats) * team.units_per_beat
@@ -79,6 +82,7 @@ def create_walkers(model: ColumnarModel, kind: type[Walker], city: City, teams: 
         columns["last_day"].append(np.array(team.last_days or np.full(n, shift.last_day), np.int32))
         for name in ("speed_m_per_min", "persons", "notice"):
             columns[name].append(np.full(n, getattr(shift, name)))
+        columns["powers"].append(np.full(n, int(shift.powers), np.int32))
         first_beat += len(team.beats)
     whole = {name: np.concatenate(parts) if parts else np.empty(0, kind.columns[name].dtype) for name, parts in columns.items()}
     kind.create_agents(model, len(whole["key"]), **whole)

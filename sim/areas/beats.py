@@ -22,11 +22,12 @@ from sim.core.detmath import det_exp, det_log
 from sim.core.rng import Purpose, uniforms
 from sim.core.units import fade_factor
 from sim.deployment import Deployed, name_key
-from sim.deployment.walking import MOST_STREETS, SENT
+from sim.deployment.walking import MOST_STREETS, SENT, walking_rosters
 from sim.provisions import Sent
 
 _UNIT, _ORDER, _TIE = range(3)
 _FIELDS = 4
+_OFF = 1 << 40  # added to the day in draws of days off: those of the start on the tour stand below
 
 
 @dataclass(eq=False)
@@ -49,7 +50,7 @@ class Beats(Area):
 
     name: ClassVar[str] = "beats"
     moments: ClassVar[tuple[tuple[str, str, str], ...]] = (
-        ("05:00", "patrols are sent", "tours of hot-spot and data-led patrols, from recorded crimes"),
+        ("05:00", "patrols are sent", "tours of hot-spot and data-led patrols, from recorded crimes; who of part-time units is off today"),
         ("day's end", "visits foreseen", "memory of days at places visited at the usual hour"),
     )
 
@@ -60,6 +61,9 @@ class Beats(Area):
         level = LEVELS.index("community")
         self.area = model.city.mesh.unit[level if int(model.city.mesh.count[level]) > 1 else LEVELS.index("grid")]
         self.minutes = np.zeros((3, int(self.area.max()) + 1))  # patrol by third of the run and community
+        shares = [np.tile(np.r_[np.ones(d.part.units_per_beat - 1), d.part.last_unit_days_share], len(d.part.beats)) for d in walking_rosters(model.deployment)]
+        self.days_share = np.concatenate(shares) if shares else np.zeros(0)  # of each unit of a roster; units that are sent stand after them
+        self.part_time = np.flatnonzero(self.days_share < 1.0)
         self.senders = [self._sender(deployed) for deployed in model.deployment.of(Sent) if deployed.part.units > 0]
 
     def _sender(self, deployed: Deployed[Sent]) -> _Sender:
@@ -86,6 +90,7 @@ class Beats(Area):
     def begin_day(self) -> None:
         """Lay the ways of the day."""
         day = self.model.day
+        self._draw_days_off(day)
         for sender in self.senders:
             if sender.deployed.on(day):
                 first = (day - sender.deployed.first_day) % sender.deployed.part.refresh_days == 0
@@ -97,6 +102,13 @@ class Beats(Area):
                     if first:
                         self._learn(sender, day)
                     self._send(sender, day)
+
+    def _draw_days_off(self, day: int) -> None:
+        """Let units that work on a share of days have their days off, each by its own draw."""
+        walkers, some = self.model.walking[0], self.part_time
+        if len(some):
+            luck = uniforms(self.model.seed, Purpose.PATROL_SHIFT, np.asarray(walkers.key)[some], _OFF + day)
+            walkers.off_day[some] = np.where(luck < self.days_share[some], -1, day)
 
     # ------------------------------------------------------------------------------------------------ hot spots
     def _types(self, part: Sent) -> np.ndarray:
@@ -250,7 +262,7 @@ class Beats(Area):
     # ------------------------------------------------------------------------------------------------ state
     def state_arrays(self) -> dict[str, np.ndarray]:
         """Return what was learnt and today's ways."""
-        found = {"minutes": self.minutes}
+        found = {"minutes": self.minutes, "off_day": self.model.walking[0].off_day}
         tours = self.model.walking[1]
         for i, s in enumerate(self.senders):
             found |= {f"{i}.spots": s.spots, f"{i}.habit": s.habit, f"{i}.slow": s.slow, f"{i}.learnt": s.learnt, f"{i}.sent_to": s.sent_to}

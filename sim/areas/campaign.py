@@ -67,7 +67,7 @@ class CampaignArea(Area):
         offenders, people = model.offenders, model.people
         days = np.minimum(_MOST_DAYS, term * float(model.plan.parameters.justice.hold_days))
         offenders.held_until[taken] = day + 1 + days.astype(np.int64)
-        offenders.risk[taken] = 1.0
+        offenders.risk[taken] += (1.0 - offenders.risk[taken]) * float(model.plan.parameters.offending.own_arrest_risk_gain)
         resident = offenders.resident[taken]
         write_events(
             model.books, EventKind.ARREST, len(taken), tick=day * model.ticks_per_day, group=people.group[resident], place=people.home[resident],

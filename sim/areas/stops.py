@@ -1,7 +1,7 @@
-"""People stopped in the street, where and when patrols walked today.
+"""People stopped in the street, where and when units with police powers walked today.
 
 Called at 05:00 (to remember how long patrols had been where) and at the day's end. The number of stops is the policies'; they
-fall on places by the minutes that patrols spent there today, and on the hours in which people are stopped.
+fall on places by the minutes that such units spent there today, and on the hours in which people are stopped.
 """
 
 from typing import Any, ClassVar
@@ -26,7 +26,7 @@ class StopsArea(Area):
     def __init__(self, model: Any) -> None:
         """Nobody has been stopped yet."""
         super().__init__(model)
-        self.before_min = np.zeros(model.city.n_places)  # patrol minutes up to this morning
+        self.before_min = np.zeros(model.city.n_places)  # minutes of units with powers up to this morning
         self.key = stream_key(model.seed, Purpose.STOP)
 
     def _wanted(self) -> tuple[float, float, float]:
@@ -45,7 +45,7 @@ class StopsArea(Area):
     def begin_day(self) -> None:
         """Remember where patrols have been."""
         if self._wanted()[0] > 0.0:
-            self.before_min[:] = self.model.ground.rows["patrol_total_min"]
+            self.before_min[:] = self.model.ground.rows["police_total_min"]
 
     def end_day(self, now: int) -> None:
         """Draw place and hour of every stop of the day, and carry them out."""
@@ -53,7 +53,7 @@ class StopsArea(Area):
         if per_day <= 0.0:
             return
         model = self.model
-        walked = np.cumsum(model.ground.rows["patrol_total_min"] - self.before_min)
+        walked = np.cumsum(model.ground.rows["police_total_min"] - self.before_min)
         luck = float(uniforms(model.seed, Purpose.STOP, _NUMBER, model.day))
         n = int(per_day) + int(luck < per_day - int(per_day))
         if n == 0 or walked[-1] <= 0.0:

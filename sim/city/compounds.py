@@ -1,9 +1,11 @@
-"""Housing compounds as programmes see them: which are chosen, where their gate is.
+"""Housing compounds and units of several streets as programmes see them: which are chosen, where their gate is.
 
-Called by policies that work compound by compound.
+Called by policies that work compound by compound or unit by unit.
 """
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from sim.city.city import City
 from sim.core.rng import Purpose, uniforms
@@ -33,6 +35,17 @@ def gates(city: City, compounds: np.ndarray) -> np.ndarray:
         places = np.flatnonzero(city.form.compound == compound)
         found.append(places[np.argmax(ways_out[places])])
     return np.array(found, np.int64)
+
+
+def touching(city: City, places: np.ndarray) -> list[np.ndarray]:
+    """Return the streets of every unit, int32[place]: places of `places` (bool[place]) that touch are one, by their lowest number."""
+    n = city.n_places
+    here = np.repeat(np.arange(n), np.diff(city.touch_first))
+    inside = places[here] & places[city.touch_place]
+    graph = coo_array((np.ones(int(inside.sum()), np.int8), (here[inside], city.touch_place[inside])), shape=(n, n))
+    unit = connected_components(graph, directed=False)[1]
+    chosen = np.flatnonzero(places).astype(np.int32)
+    return [chosen[unit[chosen] == u] for u in dict.fromkeys(unit[chosen].tolist())]
 
 
 def seen_share(city: City, compounds: np.ndarray, cameras: int, field_m: float) -> np.ndarray:

@@ -63,7 +63,7 @@ class Deployment:
         total = 0.0
         for deployed in self.of(Cost):
             if deployed.on(day):
-                total += deployed.part.running_cny_per_year / 365.0
+                total += deployed.part.running_cny(day - deployed.first_day)
                 total += deployed.part.capital_cny if day == deployed.first_day else 0.0
         return total
 
@@ -74,7 +74,7 @@ class Deployment:
             active = max(0, min(deployed.last_day, days) - deployed.first_day)
             if active:
                 cost = deployed.part
-                paid[cost.payer] = paid.get(cost.payer, 0.0) + cost.capital_cny + cost.running_cny_per_year / 365.0 * active
+                paid[cost.payer] = paid.get(cost.payer, 0.0) + cost.capital_cny + cost.running_cny_per_year / 365.0 * cost.running_days(active)
         return paid
 
 

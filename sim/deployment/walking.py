@@ -9,6 +9,7 @@ from sim.core.rng import Purpose, uniforms
 from sim.deployment.calendar import Deployed, Deployment, name_key
 from sim.provisions import Roster, Sent, Visiting
 
+POWERS = ("police", "patrol_force")  # rosters whose units may stop and hold people; hired residents, volunteers and guards may not
 SENT = "sent/"  # before the label of a policy in the names of its sent units
 MOST_STREETS = 48  # of a way between two stops; longer ones are thinned out
 
@@ -35,6 +36,7 @@ def patrol_teams(deployment: Deployment) -> list[Team]:
             roster.speed_m_per_min,
             float(roster.persons_per_unit),
             roster.notice,
+            roster.kind in POWERS,
         )
         key = name_key(f"{deployed.label}/{number}")
         teams.append(Team(key, roster.beats, roster.units_per_beat, shift, _last_days(deployed, key)))
@@ -56,7 +58,8 @@ def _sent_team(deployed: Deployed[Sent]) -> Team:
     """Return units whose tours `sim.areas.beats` lays out: each has a beat of its own with room for the longest way."""
     part = deployed.part
     shift = Shift(
-        part.start_min, part.end_min, deployed.first_day, deployed.last_day, part.speed_m_per_min, float(part.persons_per_unit), part.notice
+        part.start_min, part.end_min, deployed.first_day, deployed.last_day, part.speed_m_per_min, float(part.persons_per_unit), part.notice,
+        powers=True,
     )
     room = part.spots_per_unit * (1 + MOST_STREETS) + 1
     if part.kind == "areas":
@@ -70,6 +73,6 @@ def visiting_teams(deployment: Deployment) -> list[Team]:
     teams = []
     for deployed in deployment.of(Visiting):
         part, days = deployed.part, (deployed.first_day, deployed.last_day)
-        shift = Shift(part.start_min, part.end_min, *days, part.speed_m_per_min, part.persons_per_team, part.notice)
+        shift = Shift(part.start_min, part.end_min, *days, part.speed_m_per_min, part.persons_per_team, part.notice, powers=True)
         teams.append(Team(name_key(f"visit/{deployed.label}"), part.beats, 1, shift))
     return teams

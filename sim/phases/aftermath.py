@@ -59,6 +59,15 @@ def caught(when, k, place, o, bits, without_victim, numbers, people, offenders, 
 
 
 @inner
+def broken_off(when, k, place, o, bits, numbers, people, offenders, books, number):
+    """Let somebody without police powers step in: the attempt is broken off, the offender gets away warned, or is held for the police."""
+    note(books, when[0], _INTERCEPTED, k, NO_GROUP, (place, o, NOBODY, number), 0.0)
+    frighten(o, numbers.disturbed_risk_gain, offenders)
+    if unit(again(bits, 11)) < numbers.handed_over_share:
+        arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
+
+
+@inner
 def raise_boost(k, place, near_share, sites, boost):
     """Raise the boost at a place and, less, at near ones; the room left shrinks, so boosts stay below their bound."""
     boost[place, k] += 1.0 - boost[place, k] / _BOOST_ROOM
@@ -84,7 +93,7 @@ def arrest(o, when, bits, numbers, people, offenders, books, number):
     offenders.held_until[o] = day + 1 + np.int64(min(_LONGEST_DAYS, waiting_time(unit(bits), hold_days)))
     for tick in range(now - day * numbers.ticks_per_day + 1, numbers.ticks_per_day):
         offenders.itinerary[o, tick] = -1
-    offenders.risk[o] = 1.0
+    frighten(o, numbers.own_arrest_risk_gain, offenders)
     for bit in range(2):
         friend = o ^ (1 << bit)
         if friend < offenders.risk.shape[0]:

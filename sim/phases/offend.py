@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.detmath import normal_quantile
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
-from sim.phases.aftermath import after_crime, arrest, caught, raise_boost
+from sim.phases.aftermath import after_crime, arrest, broken_off, caught, raise_boost
 from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
 from sim.rules.detection import device_answers, loss_factor, patrol_notices
@@ -127,9 +127,16 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         books.used[INCIDENTS] = number + 1
         when = (now, crime.hold_days)
         noticed = patrol_notices(ground.patrol_min[place], np.float64(numbers.tick_min), crime.lasts_min, crime.spot_per_min)
-        if unit(again(bits, 1)) < noticed:
-            caught(when, k, place, o, bits, crime.without_victim, numbers, people, offenders, books, number)
-            continue
+        called_in = unit(again(bits, 1)) < noticed
+        if called_in:
+            here = ground.rows[place]
+            police_min = here.police_min if here.police_tick == now else 0.0
+            if unit(again(bits, 10)) * ground.patrol_min[place] < police_min:
+                caught(when, k, place, o, bits, crime.without_victim, numbers, people, offenders, books, number)
+                continue
+            if crime.without_victim == 0:
+                broken_off(when, k, place, o, bits, numbers, people, offenders, books, number)
+                continue
         household = victim = NOBODY
         if crime.without_victim == 1:
             pass
@@ -157,7 +164,7 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         offenders.last_place[o] = place
         raise_boost(k, place, numbers.boost_near_share, sites, ground.boost)
         ground.rows[place].crimes_today += 1 - crime.without_victim
-        happened = (now, np.int64(bits >> np.uint64(1)), seen_live)
+        happened = (now, np.int64(bits >> np.uint64(1)), seen_live or called_in)
         after_crime(who, happened, k, crimes, keys, numbers, (loss_cny, z), books, people.home.shape[0])
 
 

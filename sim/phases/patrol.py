@@ -44,17 +44,21 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
     for u in range(walkers.beat.shape[0]):
         if day < walkers.first_day[u] or day >= walkers.last_day[u] or not on_duty(tick, walkers.start_tick[u], walkers.end_tick[u]):
             continue
-        if walkers.away_until[u] > now:  # on a call
+        if walkers.away_until[u] > now or walkers.off_day[u] == day:  # on a call, or off today
             continue
         first = np.int64(tours.first[walkers.beat[u]])
         stop = np.int64(tours.first[walkers.beat[u] + 1])
         length_m = tours.end_m[stop - 1]
         speed, persons, notice = walkers.speed_m_per_min[u], walkers.persons[u], walkers.notice[u]
         position = walkers.position_m[u]
-        if tick == walkers.start_tick[u] or (day == walkers.first_day[u] and tick == 0):
+        begins = tick == walkers.start_tick[u] or (day == walkers.first_day[u] and tick == 0)
+        if begins:
             position = unit(draw(key, walkers.key[u], day)) * length_m
         left_m = speed * tick_min
         at = place_at(position, first, stop, tours.end_m)
+        came_m = 0.0 if at == first else tours.end_m[at - 1]  # where on the tour this stay began
+        if begins:
+            came_m = position
         while left_m > 0.0:
             step_m = min(left_m, tours.end_m[at] - position)
             minutes = step_m / speed
@@ -65,9 +69,15 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
                 rows[place].visit_min += weighted
             else:
                 rows[place].patrol_total_min += weighted
+            if walkers.powers[u] == 1:
+                if rows[place].police_tick != now:
+                    rows[place].police_tick = now
+                    rows[place].police_min = 0.0
+                rows[place].police_min += weighted * notice
+                rows[place].police_total_min += weighted
             rows[place].seen_min += weighted * notice * noticed
             before = memory[place]
-            memory[place] = after_stay(before, minutes, notice, numbers.stay_scale_min)
+            memory[place] = after_stay(before, (position - came_m) / speed, minutes, notice, numbers.stay_scale_min)
             rows[place].slow = after_gain(rows[place].slow, memory[place] - before, notice, numbers.slow_gain_share)
             left_m -= step_m
             position += step_m
@@ -76,4 +86,5 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
                 if at == stop:
                     at = first
                     position = 0.0
+                came_m = position
         walkers.position_m[u] = position

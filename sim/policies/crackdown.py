@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.city.city import LEVELS, City
 from sim.core.params import param
-from sim.provisions import Campaign, Cost, Evidence, Policy, Provision, Roster, Stops
+from sim.provisions import Campaign, Cost, Evidence, Policy, Provision, Roster, Stops, whole_units
 
 
 class Crackdown(Policy):
@@ -40,6 +40,9 @@ class Crackdown(Policy):
         8.0, "Additional officers on the street, all shifts together", unit="per 10,000 residents", low=0.0, high=200.0, source="assumed"
     )
     persons_per_unit: int = param(3, "People in one unit", unit="persons", low=1, high=20, source="assumed")
+    days_worked_share: float = param(
+        0.65, "Share of days an officer is on the roster", unit="share", low=0.05, high=1.0, source="assumed: as in the patrol force"
+    )
     full_days: int = param(120, "Days of full effort", unit="days", low=1, high=3_650, source="assumed: campaigns of some months")
     fade_days: int = param(60, "Days over which it runs out", unit="days", low=0, high=3_650, source="assumed")
     stops_per_1000_day: float = param(4.0, "People stopped", unit="per 1,000 residents a day", low=0.0, high=1_000.0, source="assumed")
@@ -50,7 +53,12 @@ class Crackdown(Policy):
         2.0, "Odds that of two people of different groups the floating one is stopped", unit="1", low=0.0, high=100.0, source="assumed"
     )
     risk_gain_per_day: float = param(
-        0.03, "Perceived risk that offenders gain by a day of the campaign", unit="share", low=0.0, high=1.0, source="assumed"
+        0.005,
+        "Perceived risk that offenders gain by a day of the campaign",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: two weeks of it are worth an arrest of one's own",
     )
     hold_factor: float = param(
         1.3, "Length of stays, relative to ordinary times", unit="1", low=0.0, high=20.0, source="assumed: quick and strict courts"
@@ -81,15 +89,17 @@ class Crackdown(Policy):
         people = np.diff(city.population.place_first_resident)
         residents = float(people[chosen].sum())
         officers = self.officers_per_10000 * residents / 10_000.0
-        yield Cost("police", 0.0, officers * self.cost_cny_per_officer_year + self.courts_cny_per_resident * residents, officers)
+        running = officers * self.cost_cny_per_officer_year + self.courts_cny_per_resident * residents
+        yield Cost("police", 0.0, running, officers, self.full_days, self.fade_days)
         if officers > 0.0:
             unit = city.mesh.unit[LEVELS.index("community")]
             beats = [np.flatnonzero(chosen & (unit == u)).astype(np.int32) for u in np.unique(unit[chosen])]
-            each = max(1, round(officers * 0.65 / 3.0 / self.persons_per_unit / len(beats)))
+            each, days = whole_units(officers * self.days_worked_share / 3.0 / self.persons_per_unit / len(beats))
             for shift in range(3):
                 start, end = (300 + shift * 480) % 1440, (300 + (shift + 1) * 480) % 1440
                 yield Roster(
-                    "police", tuple(beats), each, self.persons_per_unit, start, end, 15_000 / 60, 1.0, full_days=self.full_days, fade_days=self.fade_days
+                    "police", tuple(beats), each, self.persons_per_unit, start, end, 15_000 / 60, 1.0, full_days=self.full_days, fade_days=self.fade_days,
+                    last_unit_days_share=days,
                 )  # fmt: skip
         if self.stops_per_1000_day > 0.0:
             yield Stops(self.stops_per_1000_day * residents / 1_000.0, self.fair_share, self.floating_odds, self.full_days, self.fade_days)

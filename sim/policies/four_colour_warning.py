@@ -75,12 +75,12 @@ class FourColourWarning(Policy):
     orange_days: float = param(14.0, "Age from which a case or dispute is orange", unit="days", low=1.0, high=365.0, source="assumed")
     red_days: float = param(30.0, "Age from which it is red", unit="days", low=1.0, high=720.0, source="assumed")
     check_risk_gain: float = param(
-        0.3,
+        0.02,
         "Part of what is missing by which a visit raises the perceived risk of arrest",
         unit="share",
         low=0.0,
         high=1.0,
-        source="assumed",
+        source="assumed: below an arrest of one's own, S49",
     )
     cost_cny_per_person_year: float = param(
         70_000.0, "Full cost of one of these people", unit="CNY per year", low=0.0, high=1_000_000.0, source="aux_cost"

@@ -10,6 +10,9 @@ from sim.city.spec import MeshSpec
 from sim.core.params import param
 from sim.provisions import Cost, Evidence, GridService, Policy, Provision
 
+_HOURS_A_DAY = 8.0  # of a full post
+_HOURS_FOR_MATTERS = 6.0  # of a full post beside the usual round of two hours
+
 
 class GridManagement(Policy):
     """Households per grid, workers and their daily round; finer grids know more people and hand over more matters."""
@@ -23,6 +26,7 @@ class GridManagement(Policy):
         "Finer grids need more workers and make more matters cross a border between two of them.",
         "Matters that were always there become known: counts of matters rise before they fall.",
         "Visits are a burden to some; visits per household are counted by group.",
+        "Longer rounds are paid hours: two hours more on the round cost a quarter more.",
     )
     evidence: ClassVar[tuple[Evidence, ...]] = (
         Evidence("PROGRAMMES Guiyang", "200-400 households a grid: 2,768 grids, 3,500 grid workers", "authority's own claim"),
@@ -44,7 +48,12 @@ class GridManagement(Policy):
     round_start: int = param(9, "Clock hour at which the round starts", unit="h", low=5, high=20, source="assumed")
     speed_km_h: float = param(1.0, "Progress along the round, talking at doors included", unit="km/h", low=0.1, high=5.0, source="assumed")
     full_time_share: float = param(
-        1.0, "Share of a full-time post each worker has for matters", unit="share", low=0.0, high=1.0, source="assumed"
+        1.0,
+        "Time each worker has for matters beside the round, as a share of the six hours that a full post leaves",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed",
     )
     notice: float = param(
         0.15,
@@ -76,7 +85,7 @@ class GridManagement(Policy):
     )
     cost_cny_per_worker_year: float = param(
         50_000.0,
-        "Full cost of a worker",
+        "Full cost of a worker's post of eight hours: the round, and six hours for matters; longer rounds cost more, shorter days less",
         unit="CNY per year",
         low=0.0,
         high=500_000.0,
@@ -101,5 +110,6 @@ class GridManagement(Policy):
         households = city.n_households if places is None else float(np.diff(city.population.place_first_household)[places].sum())
         grids = max(1, round(households / self.households_per_grid))
         workers = float(np.float64(grids * self.workers_per_grid))
-        running = workers * self.cost_cny_per_worker_year + grids * self.part_timers_per_grid * self.part_timer_cny_per_year
-        yield Cost("street office", 0.0, running, workers)
+        posts = workers * (self.round_hours + self.full_time_share * _HOURS_FOR_MATTERS) / _HOURS_A_DAY
+        running = posts * self.cost_cny_per_worker_year + grids * self.part_timers_per_grid * self.part_timer_cny_per_year
+        yield Cost("street office", 0.0, running, posts)

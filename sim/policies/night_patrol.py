@@ -8,7 +8,7 @@ from pydantic import field_validator
 
 from sim.city.city import City
 from sim.core.params import param
-from sim.provisions import Cost, Evidence, Policy, Provision, Roster, Where, clock_minutes
+from sim.provisions import Cost, Evidence, Policy, Provision, Roster, Where, clock_minutes, whole_units
 
 
 class NightPatrol(Policy):
@@ -62,15 +62,15 @@ class NightPatrol(Policy):
         return text
 
     def provide(self, city: City) -> Iterable[Provision]:
-        """One beat a compound; units walking at once = hired x nights worked / people together, at least one if any."""
+        """One beat a compound; units walking at once = hired x nights worked / people together: a part of one walks so many nights less."""
         compound = np.where(self.where.places(city), city.form.compound, -1)
         names = np.unique(compound[compound >= 0])
         hired = self.patrollers_per_compound * len(names)
         yield Cost("neighbourhood", 0.0, hired * self.cost_cny_per_patroller_year, hired)
         if hired == 0:
             return
-        units = max(1, round(self.patrollers_per_compound * self.nights_worked_share / self.persons_per_unit))
         together = min(self.persons_per_unit, self.patrollers_per_compound)
+        units, nights = whole_units(self.patrollers_per_compound * self.nights_worked_share / together)
         start, end = clock_minutes(self.hours)
         beats = tuple(np.flatnonzero(compound == c).astype(np.int32) for c in names)
-        yield Roster("resident_patrol", beats, units, together, start, end, self.speed_km_h * 1000 / 60, self.notice)
+        yield Roster("resident_patrol", beats, units, together, start, end, self.speed_km_h * 1000 / 60, self.notice, last_unit_days_share=nights)

@@ -1,4 +1,7 @@
-"""Safe units: guards at schools, markets and stations while they are open, and inspection of what is wrong there."""
+"""Safe units: guards at schools, markets and stations while they are open, and inspection of what is wrong there.
+
+A unit is what lies together: a market over five streets is one unit with one responsible body, and its guards walk all five.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
@@ -7,6 +10,7 @@ import numpy as np
 from pydantic import field_validator
 
 from sim.city.city import City, LandUse
+from sim.city.compounds import touching
 from sim.core.params import param
 from sim.provisions import Cost, Evidence, KeyPlaces, Policy, Provision, Roster, clock_minutes, duty_hours
 
@@ -14,12 +18,13 @@ _HOURS_WORKED_WEEK = 44.0  # of one guard, by law
 
 
 class SafeUnits(Policy):
-    """Each school, market and station answers for its own safety: guards at the door, and a standard that is inspected."""
+    """Each school, market and station answers for its own safety: guards of its own, and a standard that is inspected."""
 
     title: ClassVar[str] = "Safe units"
     title_zh: ClassVar[str] = "平安单位（学校、市场、车站）创建"
     changes: ClassVar[str] = (
-        "Guards stand at schools, markets and stations while they are open; inspections have blind corners, locks and light put right."
+        "Guards walk schools, markets and stations while they are open and break off what they notice; inspections have blind corners, locks and "
+        "light put right."
     )
     side_effects: ClassVar[tuple[str, ...]] = (
         "Streets next to the units gain or lose: offenders who are kept off look around.",
@@ -39,10 +44,18 @@ class SafeUnits(Policy):
     schools: bool = param(True, "Schools take part", unit="yes/no", source="PROGRAMMES Nanjing")
     markets: bool = param(True, "Markets take part", unit="yes/no", source="PROGRAMMES Nanjing")
     stations: bool = param(True, "Stations take part", unit="yes/no", source="PROGRAMMES Nanjing")
-    guards_per_unit: int = param(2, "Guards on duty at one unit while it is open", unit="persons", low=0, high=100, source="assumed")
-    notice: float = param(
-        0.5, "Chance of a guard to notice a crime, relative to a police officer", unit="share", low=0.0, high=1.0, source="assumed"
+    guards_per_unit: int = param(
+        1, "Guards on duty at one unit while it is open, beside those it has", unit="persons", low=0, high=100, source="assumed"
     )
+    notice: float = param(
+        0.4,
+        "Chance of a guard to notice a crime, relative to a police officer",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: as guards of compounds",
+    )
+    speed_km_h: float = param(2.0, "Pace of a guard on the round of a unit", unit="km/h", low=0.1, high=8.0, source="assumed: a stroll")
     school_hours: str = param("07:00-18:00", "Hours of guards at schools", unit="clock", source="assumed")
     market_hours: str = param("06:00-20:00", "Hours of guards at markets", unit="clock", source="assumed")
     station_hours: str = param("05:30-23:30", "Hours of guards at stations", unit="clock", source="assumed")
@@ -62,20 +75,21 @@ class SafeUnits(Policy):
     def provide(self, city: City) -> Iterable[Provision]:
         """Guards by kind of unit, and inspections of all of them."""
         chosen = self.where.places(city)
-        taking_part = np.zeros(city.n_places, bool)
+        taking_part, n_units = np.zeros(city.n_places, bool), 0
         for use, asked, hours in (
             (LandUse.SCHOOL, self.schools, self.school_hours),
             (LandUse.MARKET, self.markets, self.market_hours),
             (LandUse.STATION, self.stations, self.station_hours),
         ):
-            units = np.flatnonzero(chosen & (city.form.land_use == use)) if asked else np.zeros(0, np.int64)
-            taking_part[units] = True
-            if len(units) and self.guards_per_unit > 0:
+            places = chosen & (city.form.land_use == use) & asked
+            taking_part |= places
+            units = touching(city, places)
+            n_units += len(units)
+            if units and self.guards_per_unit > 0:
                 start, end = clock_minutes(hours)
-                posts = tuple(np.array([place], np.int32) for place in units)
-                yield Roster("guard", posts, 1, self.guards_per_unit, start, end, 1.0, self.notice)
+                yield Roster("guard", tuple(units), 1, self.guards_per_unit, start, end, self.speed_km_h * 1000 / 60, self.notice)
                 staff = len(units) * self.guards_per_unit * duty_hours(start, end) * 7.0 / _HOURS_WORKED_WEEK
                 yield Cost("unit", 0.0, staff * self.guard_cny_per_year, staff)
         if self.put_right_share > 0.0 and taking_part.any():
             yield KeyPlaces(taking_part, True, 0, self.inspection_days, 1, 0, 0.0, self.put_right_share, True)
-            yield Cost("district", 0.0, float(taking_part.sum()) * 365.0 / self.inspection_days * self.cny_per_inspection)
+            yield Cost("district", 0.0, n_units * 365.0 / self.inspection_days * self.cny_per_inspection)

@@ -38,7 +38,12 @@ class SupervisionAndHelp(Policy):
     supervised_days: int = param(365, "How long somebody is supervised", unit="days", low=1, high=3_650, source="assumed: usual term")
     contacts_per_month: float = param(4.0, "Contacts of each", unit="per month", low=0.0, high=30.0, source="assumed: weekly report")
     contact_risk_gain: float = param(
-        0.15, "Perceived risk of arrest gained by a contact", unit="share", low=0.0, high=1.0, source="assumed"
+        0.02,
+        "Perceived risk of arrest gained by a contact",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: below an arrest of one's own, S49",
     )
     job_find_per_year: float = param(
         1.5, "Additional rate of finding work with help", unit="per year", low=0.0, high=50.0, source="assumed"

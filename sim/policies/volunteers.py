@@ -8,7 +8,7 @@ from pydantic import field_validator
 
 from sim.city.city import LEVELS, City
 from sim.core.params import param
-from sim.provisions import Cost, Evidence, Policy, Provision, Roster, clock_minutes, duty_hours
+from sim.provisions import Cost, Evidence, Policy, Provision, Roster, clock_minutes, duty_hours, whole_units
 
 
 class Volunteers(Policy):
@@ -54,7 +54,7 @@ class Volunteers(Policy):
         return text
 
     def provide(self, city: City) -> Iterable[Provision]:
-        """Pairs at once in a community = its volunteers x hours a week / 7 / length of the walk / 2, at least one if any."""
+        """Pairs at once in a community = its volunteers x hours a week / 7 / length of the walk / 2; a part of one walks so many days less."""
         chosen = self.where.places(city)
         unit = city.mesh.unit[LEVELS.index("community")]
         residents = np.diff(city.population.place_first_resident)
@@ -67,5 +67,7 @@ class Volunteers(Policy):
         for community in np.unique(unit[chosen]):
             beat = np.flatnonzero(chosen & (unit == community)).astype(np.int32)
             hours = self.volunteers_per_1000 / 1_000.0 * float(residents[beat].sum()) * self.hours_per_week / 7.0
-            pairs = max(1, round(hours / shift_h / 2.0))
-            yield Roster("volunteer", (beat,), pairs, 2, start, end, self.speed_km_h * 1000 / 60, self.notice)
+            pairs, days = whole_units(hours / shift_h / 2.0)
+            if pairs:
+                speed = self.speed_km_h * 1000 / 60
+                yield Roster("volunteer", (beat,), pairs, 2, start, end, speed, self.notice, last_unit_days_share=days)

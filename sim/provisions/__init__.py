@@ -28,7 +28,7 @@ from sim.provisions.platform import (
 from sim.provisions.policy import Evidence, Policy
 from sim.provisions.response import Checkpoints, GpsDispatch, LivelihoodLine, OffResponse, ResponseUnits, StagedResponse
 from sim.provisions.service import GridService
-from sim.provisions.walking import Roster, Visiting
+from sim.provisions.walking import Roster, Visiting, whole_units
 from sim.provisions.watching import Cameras
 from sim.provisions.where import Where
 
@@ -79,4 +79,5 @@ __all__ = [
     "clock_minutes",
     "combine",
     "duty_hours",
+    "whole_units",
 ]

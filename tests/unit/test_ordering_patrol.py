@@ -14,7 +14,7 @@ def test_deterrence_goes_on_after_the_patrol_left_and_fades():
     """S10: a stop of a quarter of an hour leaves more than a drive-through for half an hour after, and less every quarter."""
     numbers = model(lively({}), seed=1).numbers
     fade = float(numbers.fast_fade)
-    drive, stop = (after_stay(0.0, minutes, 1.0, float(numbers.stay_scale_min)) for minutes in (0.5, 13.0))
+    drive, stop = (after_stay(0.0, 0.0, minutes, 1.0, float(numbers.stay_scale_min)) for minutes in (0.5, 13.0))
     left = [(drive * fade**tick, stop * fade**tick) for tick in range(1, 9)]
     assert all(b > 5 * a for a, b in left)
     assert all(later[1] < earlier[1] for earlier, later in zip(left, left[1:], strict=False))

@@ -19,13 +19,14 @@ def _walk(moment, key, awake, numbers, walkers, tours, ground, visiting):
     walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting)
 
 
-def walkers(n=1, start=0, end=0, speed=50.0, persons=2.0, notice=1.0, first_day=0, last_day=1_000):
+def walkers(n=1, start=0, end=0, speed=50.0, persons=2.0, notice=1.0, first_day=0, last_day=1_000, powers=1):
     def all_of(value, kind):
         return np.full(n, value, kind)
 
     return Walkers(
         np.arange(n, dtype=np.int64), np.zeros(n, np.int32), all_of(start, np.int32), all_of(end, np.int32), all_of(first_day, np.int32),
-        all_of(last_day, np.int32), all_of(speed, np.float64), all_of(persons, np.float64), all_of(notice, np.float64), np.zeros(n), np.zeros(n, np.int32),
+        all_of(last_day, np.int32), all_of(speed, np.float64), all_of(persons, np.float64), all_of(notice, np.float64), all_of(powers, np.int32), np.full(n, -1, np.int32),
+        np.zeros(n), np.zeros(n, np.int32),
     )  # fmt: skip
 
 
@@ -100,8 +101,8 @@ def test_a_shift_starts_anywhere_on_the_beat_and_every_night_elsewhere(numbers):
 
 def test_a_visit_leaves_the_memory_of_the_rule_and_sleepers_learn_a_part(numbers):
     awake = walk(walkers(persons=1.0, notice=0.6), hand_tour([1e6]), numbers, [0])
-    assert awake.deterrence[0] == pytest.approx(0.6 * (1 - np.exp(-15 / numbers.stay_scale_min)))
-    assert awake.rows["slow"][0] == pytest.approx(0.6 * numbers.slow_gain_share * awake.deterrence[0])
+    assert awake.deterrence[0] == pytest.approx(0.6 * (1 - np.exp(-15 / numbers.stay_scale_min)) ** 2)
+    assert awake.rows["slow"][0] == pytest.approx(numbers.slow_gain_share * awake.deterrence[0])
     assert awake.rows["seen_min"][0] == pytest.approx(15 * 0.6)
     asleep = walk(walkers(persons=1.0, notice=0.6), hand_tour([1e6]), numbers, [0], awake=0.0)
     assert asleep.rows["seen_min"][0] == pytest.approx(15 * 0.6 * numbers.asleep_notice_share)
@@ -144,3 +145,26 @@ def test_a_unit_on_a_call_is_not_on_its_beat(numbers):
     units.away_until[1] = 3 * numbers.ticks_per_day + 2  # back from the third tick of the day on
     ground = walk(units, hand_tour([100.0, 200.0]), numbers, range(3))
     assert ground.rows["patrol_total_min"].sum() == pytest.approx(15 * 2 * (3 + 1))
+
+
+def test_a_unit_is_not_on_its_beat_on_its_day_off(numbers):
+    units = walkers(2, speed=40.0)
+    units.off_day[1] = 3
+    ground = walk(units, hand_tour([100.0, 200.0]), numbers, range(3))
+    assert ground.rows["patrol_total_min"].sum() == pytest.approx(15 * 2 * 3)
+
+
+def test_minutes_of_units_with_police_powers_are_counted_apart_and_by_tick(numbers):
+    for powers in (0, 1):
+        ground = walk(walkers(speed=20.0, powers=powers), hand_tour([100.0, 200.0]), numbers, range(3))
+        assert ground.rows["police_total_min"].sum() == pytest.approx(powers * 15 * 2 * 3)
+        there = ground.rows["police_tick"] == 3 * numbers.ticks_per_day + 2
+        assert ground.rows["police_min"][there].sum() == pytest.approx(powers * 15 * 2)
+
+
+def test_a_stop_over_two_ticks_leaves_what_one_stop_leaves(numbers):
+    """The second tick goes on with the stay and does not begin another: but for the fading between, two parts make the whole."""
+    units = walkers(start=50, end=60, speed=10.0, persons=1.0)  # on duty all the time that is asked for, but not from a start
+    units.position_m[:] = 0.0
+    ground = walk(units, hand_tour([300.0, 1e5]), numbers, (51, 52))
+    assert ground.deterrence[0] == pytest.approx((1 - np.exp(-30 / numbers.stay_scale_min)) ** 2)

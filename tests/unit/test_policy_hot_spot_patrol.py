@@ -6,7 +6,7 @@ import pytest
 from sim.agents.tours import Ways, lay_tour, turned, with_room
 from sim.city.routing import route
 from sim.policies.hot_spot_patrol import HotSpotPatrol
-from sim.provisions import Sent
+from sim.provisions import Sent, duty_hours
 from sim.tables import EventKind, Tours
 from tests.laws.worlds import lively, model, small_city
 
@@ -118,8 +118,9 @@ def test_units_and_pay_follow_residents_and_hours():
         (20.0, "15:00-23:00", 3 * 2 * 1.4),
         (10.0, "08:00-24:00", 2 * 2 * 1.4 * 2),
     ):
-        cost, sent = HotSpotPatrol(units_per_10000=units, hours=hours).provide(small_city())
+        cost, stops, sent = HotSpotPatrol(units_per_10000=units, hours=hours).provide(small_city())
         assert isinstance(sent, Sent) and cost.staff == pytest.approx(staff)
+        assert stops.per_day == pytest.approx(0.1 * sent.units * 2 * duty_hours(sent.start_min, sent.end_min))
 
 
 def test_ways_are_the_shortest_and_leave_out_both_ends():

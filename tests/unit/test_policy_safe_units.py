@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.city.city import LandUse
+from sim.city.compounds import touching
 from sim.policies.safe_units import SafeUnits
 from sim.provisions import Cost, KeyPlaces, Roster
 from sim.tables import EventKind
@@ -17,7 +18,20 @@ def units():
     return np.isin(small_city().form.land_use, USES)
 
 
-def test_every_unit_has_its_post_at_its_hours():
+def test_streets_that_touch_are_one_unit():
+    city = small_city()
+    units = touching(city, np.isin(city.form.land_use, USES))
+    assert sorted(np.concatenate(units).tolist()) == np.flatnonzero(np.isin(city.form.land_use, USES)).tolist()
+    number = np.full(city.n_places, -1)
+    for k, unit in enumerate(units):
+        number[unit] = k
+    for place in np.concatenate(units):
+        near = number[city.touch_place[city.touch_first[place] : city.touch_first[place + 1]]]
+        assert set(near[near >= 0]) <= {number[place]}
+    assert len(units) < sum(len(u) for u in units)
+
+
+def test_every_unit_has_its_guards_at_its_hours():
     rosters = [p for p in SafeUnits().provide(small_city()) if isinstance(p, Roster)]
     places = np.concatenate([np.concatenate(r.beats) for r in rosters])
     np.testing.assert_array_equal(np.sort(places), np.flatnonzero(units()))
@@ -30,7 +44,7 @@ def test_guards_are_paid_for_the_hours_they_stand_there():
         for p in SafeUnits(markets=False, stations=False, guards_per_unit=3, put_right_share=0.0).provide(small_city())
         if isinstance(p, Cost)
     ]
-    schools = int((small_city().form.land_use == LandUse.SCHOOL).sum())
+    schools = len(touching(small_city(), small_city().form.land_use == LandUse.SCHOOL))
     assert sum(c.staff for c in costs) == pytest.approx(schools * 3 * 11 * 7 / 44)
 
 
@@ -58,8 +72,9 @@ def test_guards_stand_at_their_unit_while_it_is_open_and_crime_falls_there():
             count = np.bincount(events["place"][events["kind"] == EventKind.CRIME], minlength=one.city.n_places)
             inside[side] += count[units()].sum()
             outside[side] += count[~units()].sum()
-        posts = one.ground.rows["patrol_total_min"][units()].min()
-    assert posts == pytest.approx(12 * 4 * 660.0)  # schools: eleven hours of four guards
+        schools = small_city().form.land_use == LandUse.SCHOOL
+        posts = one.ground.rows["patrol_total_min"][schools].sum() / len(touching(small_city(), schools))
+    assert posts == pytest.approx(12 * 4 * 660.0)  # eleven hours of four guards a school, however many streets it has
     assert inside[0] > 100
     assert inside[1] < 0.85 * inside[0]
     assert outside[1] > 0.9 * outside[0]

@@ -131,32 +131,56 @@ def test_memories_halve_in_a_half_life(half_life, step):
     assert fade_factor(half_life, step) ** (half_life / step) == pytest.approx(0.5, rel=1e-12)
 
 
-def test_a_stay_closes_the_gap_like_one_minus_exp_and_most_of_it_in_a_quarter_of_an_hour():
+def test_a_stay_closes_the_gap_by_one_minus_exp_squared_and_most_of_it_in_a_quarter_of_an_hour():
     for minutes in (0.0, 5.0, 15.0, 60.0):
-        assert deterrence.after_stay(0.0, minutes, 1.0, 7.0) == pytest.approx(1 - math.exp(-minutes / 7.0), rel=1e-12, abs=1e-15)
-    assert deterrence.after_stay(0.0, 15.0, 1.0, 7.0) > 0.88  # Koper 1995: little is gained beyond a quarter of an hour
+        assert deterrence.after_stay(0.0, 0.0, minutes, 1.0, 6.0) == pytest.approx((1 - math.exp(-minutes / 6.0)) ** 2, rel=1e-12, abs=1e-15)
+    assert deterrence.after_stay(0.0, 0.0, 15.0, 1.0, 6.0) > 0.84  # Koper 1995: little is gained beyond a quarter of an hour
+    assert deterrence.after_stay(0.0, 0.0, 0.5, 1.0, 6.0) < 0.01  # and a drive-through leaves next to nothing
 
 
-@given(memory=shares, first=st.floats(0.0, 60.0), second=st.floats(0.0, 60.0))
-def test_two_stays_are_one_long_stay(memory, first, second):
-    twice = deterrence.after_stay(deterrence.after_stay(memory, first, 1.0, 7.0), second, 1.0, 7.0)
-    assert twice == pytest.approx(deterrence.after_stay(memory, first + second, 1.0, 7.0), abs=1e-12)
+def test_stops_of_ten_to_sixteen_minutes_give_most_for_the_time_they_take():
+    """S10, with ways of 4 to 10 minutes between two stops."""
+    minutes = np.arange(0.5, 60.0, 0.5)
+    left = np.array([deterrence.after_stay(0.0, 0.0, float(m), 1.0, 6.0) for m in minutes])
+    best = [minutes[np.argmax(left / (minutes + way))] for way in (4.0, 7.0, 10.0)]
+    assert all(10.0 <= b <= 16.0 for b in best)
+
+
+def test_many_drive_throughs_do_not_add_up_to_a_stop():
+    memory = 0.0
+    for _ in range(26):
+        memory = deterrence.after_stay(memory, 0.0, 0.5, 1.0, 6.0)
+    assert memory < 0.25 * deterrence.after_stay(0.0, 0.0, 13.0, 1.0, 6.0)
+
+
+@given(memory=shares, before=st.floats(0.0, 60.0), first=st.floats(0.0, 60.0), second=st.floats(0.0, 60.0))
+def test_two_parts_of_a_stay_are_the_stay(memory, before, first, second):
+    part = deterrence.after_stay(memory, before, first, 1.0, 6.0)
+    whole = deterrence.after_stay(memory, before, first + second, 1.0, 6.0)
+    assert deterrence.after_stay(part, before + first, second, 1.0, 6.0) == pytest.approx(whole, abs=1e-9)
 
 
 @given(memory=shares, minutes=st.floats(0.0, 600.0), notice=shares)
 def test_memory_stays_a_share_and_never_falls_by_a_visit(memory, minutes, notice):
-    assert memory <= deterrence.after_stay(memory, minutes, notice, 7.0) + 1e-15 <= 1.0 + 2e-15
+    for stayed in (0.0, 7.0, 1e5):
+        assert memory <= deterrence.after_stay(memory, stayed, minutes, notice, 7.0) + 1e-15 <= 1.0 + 2e-15
 
 
 @given(memory=shares, notice=shares)
 def test_visitors_who_count_for_less_never_deter_like_police_however_often_they_come(memory, notice):
     slow = memory
     for _ in range(200):
-        memory_after = deterrence.after_stay(memory, 15.0, notice, 7.0)
+        memory_after = deterrence.after_stay(memory, 0.0, 15.0, notice, 7.0)
         slow = deterrence.after_gain(slow, memory_after - memory, notice, 0.5)
         memory = memory_after * 0.8
     assert memory <= max(notice, 0.8**200) + 1e-12
     assert deterrence.after_gain(notice, 1.0, notice, 0.5) == notice
+
+
+def test_a_visitor_of_half_the_weight_leaves_half_in_the_memory_of_days():
+    gains = [deterrence.after_stay(0.0, 0.0, 13.0, notice, 6.0) for notice in (0.5, 1.0)]
+    half, whole = (deterrence.after_gain(0.0, gain, notice, 0.01) for gain, notice in zip(gains, (0.5, 1.0), strict=True))
+    assert half == pytest.approx(whole / 2) and whole == pytest.approx(0.01 * gains[1])
 
 
 @given(fast=shares, slow=shares)
