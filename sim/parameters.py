@@ -196,7 +196,12 @@ class Offending(Params):
         source="assumed: half of one's own arrest; S48: beliefs follow brothers' arrests, not those of others",
     )
     own_arrest_risk_gain: float = param(
-        0.06, "Perceived risk gained by one's own arrest", unit="share", low=0.0, high=1.0, source="S49: 6 points, from memory; S48 (direction)"
+        0.06,
+        "Perceived risk gained by one's own arrest",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="S49: 6 points, from memory; S48 (direction)",
     )
     risk_half_life_days: float = param(30.0, "Half-life of perceived risk", unit="days", low=1.0, high=720.0, source="assumed")
 
@@ -226,7 +231,12 @@ class Detection(Params):
         source="assumed: most run; anybody may seize a thief (Criminal Procedure Law, article 84), few do",
     )
     disturbed_risk_gain: float = param(
-        0.02, "Perceived risk gained when such people break off an attempt", unit="share", low=0.0, high=1.0, source="assumed: below an arrest"
+        0.02,
+        "Perceived risk gained when such people break off an attempt",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: below an arrest",
     )
     footage_available_share: float = param(0.45, "Covered crimes whose footage can be had", unit="share", low=0.0, high=1.0, source="S17")
     footage_useful_share: float = param(0.29, "Footage that is useful", unit="share", low=0.0, high=1.0, source="S17")

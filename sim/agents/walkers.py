@@ -27,7 +27,13 @@ class Walker(ColumnarAgent, pinned=True):
     persons = Column(np.float64, default=1.0, doc="people in the unit", unit="persons", writer=_BUILT)
     notice = Column(np.float64, default=1.0, doc="weight as a guardian, 1 police", writer=_BUILT)
     powers = Column(np.int32, doc="1: may stop and hold people, as police and patrol forces do", writer=_BUILT)
-    off_day = Column(np.int32, default=-1, doc="the day, if today, on which a unit that works some days only is off", unit="day", writer="sim.areas.beats")
+    off_day = Column(
+        np.int32,
+        default=-1,
+        doc="the day, if today, on which a unit that works some days only is off",
+        unit="day",
+        writer="sim.areas.beats",
+    )
     position_m = Column(np.float64, doc="place along the tour", unit="m", writer="sim.phases.patrol")
     away_until = Column(np.int32, doc="off the beat, on a call, before this tick of the run", unit="tick", writer="sim.phases.units")
 

@@ -61,8 +61,13 @@ class Beats(Area):
         level = LEVELS.index("community")
         self.area = model.city.mesh.unit[level if int(model.city.mesh.count[level]) > 1 else LEVELS.index("grid")]
         self.minutes = np.zeros((3, int(self.area.max()) + 1))  # patrol by third of the run and community
-        shares = [np.tile(np.r_[np.ones(d.part.units_per_beat - 1), d.part.last_unit_days_share], len(d.part.beats)) for d in walking_rosters(model.deployment)]
-        self.days_share = np.concatenate(shares) if shares else np.zeros(0)  # of each unit of a roster; units that are sent stand after them
+        shares = [
+            np.tile(np.r_[np.ones(d.part.units_per_beat - 1), d.part.last_unit_days_share], len(d.part.beats))
+            for d in walking_rosters(model.deployment)
+        ]
+        self.days_share = (
+            np.concatenate(shares) if shares else np.zeros(0)
+        )  # of each unit of a roster; units that are sent stand after them
         self.part_time = np.flatnonzero(self.days_share < 1.0)
         self.senders = [self._sender(deployed) for deployed in model.deployment.of(Sent) if deployed.part.units > 0]
 

@@ -74,7 +74,9 @@ class Deployment:
             active = max(0, min(deployed.last_day, days) - deployed.first_day)
             if active:
                 cost = deployed.part
-                paid[cost.payer] = paid.get(cost.payer, 0.0) + cost.capital_cny + cost.running_cny_per_year / 365.0 * cost.running_days(active)
+                paid[cost.payer] = (
+                    paid.get(cost.payer, 0.0) + cost.capital_cny + cost.running_cny_per_year / 365.0 * cost.running_days(active)
+                )
         return paid
 
 

@@ -58,7 +58,13 @@ def _sent_team(deployed: Deployed[Sent]) -> Team:
     """Return units whose tours `sim.areas.beats` lays out: each has a beat of its own with room for the longest way."""
     part = deployed.part
     shift = Shift(
-        part.start_min, part.end_min, deployed.first_day, deployed.last_day, part.speed_m_per_min, float(part.persons_per_unit), part.notice,
+        part.start_min,
+        part.end_min,
+        deployed.first_day,
+        deployed.last_day,
+        part.speed_m_per_min,
+        float(part.persons_per_unit),
+        part.notice,
         powers=True,
     )
     room = part.spots_per_unit * (1 + MOST_STREETS) + 1

@@ -73,4 +73,6 @@ class NightPatrol(Policy):
         units, nights = whole_units(self.patrollers_per_compound * self.nights_worked_share / together)
         start, end = clock_minutes(self.hours)
         beats = tuple(np.flatnonzero(compound == c).astype(np.int32) for c in names)
-        yield Roster("resident_patrol", beats, units, together, start, end, self.speed_km_h * 1000 / 60, self.notice, last_unit_days_share=nights)
+        yield Roster(
+            "resident_patrol", beats, units, together, start, end, self.speed_km_h * 1000 / 60, self.notice, last_unit_days_share=nights
+        )

@@ -37,6 +37,7 @@ class SafeUnits(Policy):
             "Schools, hospitals, markets, building sites and roads, each with a responsible body and a standard",
             "authority's own claim",
         ),
+        Evidence("S47", "Guards without police powers at stations: 29 % more minutes, victims' reports -16 %", "read in the source"),
         Evidence("S29", "Problem-oriented work at places: -33.8 % over 34 studies", "secondary source"),
     )
     dose_zero: ClassVar[Mapping[str, object]] = {"guards_per_unit": 0, "put_right_share": 0.0}

@@ -32,7 +32,10 @@ def test_every_compound_of_the_city_when_no_kind_is_named():
     assert len(roster.beats) == len(np.unique(small_city().form.compound[small_city().form.compound >= 0]))
 
 
-@pytest.mark.parametrize(("hired", "share", "together", "units"), [(6, 0.5, 2, 1.5), (6, 1.0, 2, 3), (1, 0.5, 2, 0.5), (2, 0.5, 2, 0.5), (4, 0.5, 2, 1), (12, 0.5, 3, 2)])
+@pytest.mark.parametrize(
+    ("hired", "share", "together", "units"),
+    [(6, 0.5, 2, 1.5), (6, 1.0, 2, 3), (1, 0.5, 2, 0.5), (2, 0.5, 2, 0.5), (4, 0.5, 2, 1), (12, 0.5, 3, 2)],
+)
 def test_units_at_once_are_hired_times_nights_over_people_together(hired, share, together, units):
     roster, cost = provided(patrollers_per_compound=hired, nights_worked_share=share, persons_per_unit=together)
     assert roster.units_per_beat - 1 + roster.last_unit_days_share == pytest.approx(units)

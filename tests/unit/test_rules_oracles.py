@@ -133,7 +133,9 @@ def test_memories_halve_in_a_half_life(half_life, step):
 
 def test_a_stay_closes_the_gap_by_one_minus_exp_squared_and_most_of_it_in_a_quarter_of_an_hour():
     for minutes in (0.0, 5.0, 15.0, 60.0):
-        assert deterrence.after_stay(0.0, 0.0, minutes, 1.0, 6.0) == pytest.approx((1 - math.exp(-minutes / 6.0)) ** 2, rel=1e-12, abs=1e-15)
+        assert deterrence.after_stay(0.0, 0.0, minutes, 1.0, 6.0) == pytest.approx(
+            (1 - math.exp(-minutes / 6.0)) ** 2, rel=1e-12, abs=1e-15
+        )
     assert deterrence.after_stay(0.0, 0.0, 15.0, 1.0, 6.0) > 0.84  # Koper 1995: little is gained beyond a quarter of an hour
     assert deterrence.after_stay(0.0, 0.0, 0.5, 1.0, 6.0) < 0.01  # and a drive-through leaves next to nothing
 
