@@ -27,7 +27,7 @@ COLUMNS = [(kind, name) for kind in KINDS for name in kind.columns]
 GROUND_WRITERS = {  # column of GROUND: modules of sim.phases that may write it (as the comments of sim.tables say)
     "slow": {"patrol", "fade"}, "camera": set(), "watched": set(), "camera_known": {"fade"}, "familiarity": {"matters"}, "seen_min": {"patrol", "fade"},
     "visit_min": {"patrol", "matters"}, "patrol_total_min": {"patrol"}, "visit_total_min": {"matters"}, "crimes_today": {"offend", "matters", "fade"},
-    "open_matters": {"matters"}, "open_hazards": {"matters"},
+    "open_matters": {"matters"}, "open_hazards": {"matters"}, "police_total_min": {"patrol"}, "police_min": {"patrol"}, "police_tick": {"patrol"},
 }  # fmt: skip
 OTHER_WRITERS = {  # further arrays of the state
     "presence": {"routine"}, "street_total": {"routine"}, "patrol_min": {"patrol", "fade"}, "deterrence": {"patrol", "fade"}, "boost": {"aftermath", "fade"},
@@ -114,8 +114,8 @@ def test_a_column_that_is_built_never_changes(kind, name):
 
 
 def test_columns_that_phases_write_do_change():
-    """Left out: grid workers answer no calls, and units move to another post only where there are two stations."""
-    left_out = {(GridWorker, "away_until"), (ResponseUnit, "bound_for")}
+    """Left out: grid workers answer no calls and have no days off, and units move to another post only where there are two stations."""
+    left_out = {(GridWorker, "away_until"), (GridWorker, "off_day"), (ResponseUnit, "bound_for")}
     busy = {
         "patrol_force": POLICIES["patrol_force"] | {"answering_share": 0.5},
         "gps_dispatch": {},

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from sim.city.build import build_city
 from sim.model import SafeCity
 from sim.rules.deterrence import after_stay, total
+from sim.scenario import Scenario
 from sim.tables import EventKind
 from tests.laws.worlds import lively, model, small_city
 
@@ -51,3 +53,28 @@ def test_random_patrol_almost_never_meets_a_crime():
         met += int((events["kind"] == EventKind.INTERCEPTED).sum())
         made += int(events["kind"].isin([int(EventKind.CRIME), int(EventKind.ATTEMPT_FAILED), int(EventKind.INTERCEPTED)]).sum())
     assert made > 1_000 and met / made < 0.03
+
+
+def test_hot_spots_beat_patrol_spread_evenly_for_the_same_hours():
+    """S01, S09: a unit round the clock from day 20 on, once on sixteen places with stops, once over all of them; both stop people alike."""
+    hours = {
+        "hot spots": {"policy": "hot_spot_patrol", "units_per_10000": 2.5, "hours": "05:00-04:45", "spots_per_unit": 16, "start_day": 20},
+        "evenly": {"policy": "patrol_force", "patrollers_per_10000": 7.7, "shifts": 1, "start_day": 20},
+    }
+    police = {"police": {"policy": "patrol_force", "patrollers_per_10000": 20.0}}
+    plain = Scenario.load("tiny").to_dict() | {"city": {"segments": 400, "population": {"residents": 4_000}}, "run": {"days": 60}}
+    plain["parameters"] |= {"offending": {"active_share_of_adults": 0.05, "attraction_sd_log": 1.2}}
+    worlds = {name: Scenario.from_dict(plain | {"policies": police | {"more": more}}) for name, more in hours.items()}
+    city = build_city(worlds["evenly"].city)
+    crimes = {name: [] for name in hours}
+    minutes = {name: [] for name in hours}
+    for seed in SEEDS[:6]:
+        for name, scenario in worlds.items():
+            one = SafeCity(scenario, seed=seed, city=city).run(60)
+            kinds = one.events.frame(columns=["kind"])["kind"]
+            crimes[name].append(int((kinds == EventKind.CRIME).sum()))
+            minutes[name].append(float(one.ground.rows["patrol_total_min"].sum()))
+    hot, even = (np.array(crimes[name]) for name in ("hot spots", "evenly"))
+    assert np.sum(minutes["hot spots"]) <= np.sum(minutes["evenly"])
+    assert even.sum() > 1_000 and (hot < even).sum() >= 5
+    assert hot.sum() < 0.96 * even.sum()
