@@ -45,7 +45,7 @@ def world() -> Scenario:
     watched = more | {"cameras": {"cameras_per_km2": 2_000, "operators": 20}}
     found = lively(
         POLICIES | watched, days=DAYS, matters={"old_days": 5, "worker_matters_per_day": 3.0, "community_staff_per_1000_households": 30.0},
-        detection={"footage_clear_gain": 4.0}, justice={"investigation_h_per_10000_day": 230.0}, platform=QUICK, projects={"per_100000_residents_year": 20_000.0, "course_days": 8},
+        detection={"footage_clear_gain": 4.0}, justice={"investigation_h_per_10000_day": 700.0}, platform=QUICK, projects={"per_100000_residents_year": 20_000.0, "course_days": 8},
         care={"ill_per_1000_adults": 200.0, "drop_out_per_year": 9.0, "crisis_treated_per_year": 9.0, "crisis_untreated_per_year": 20.0},
     )  # fmt: skip
     often = {f"matter_types.{name}.petition_per_month": 6.0 for name in found.matter_types}
