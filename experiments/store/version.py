@@ -12,7 +12,7 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-RESULTS_VERSION = 14
+RESULTS_VERSION = 15
 KEY_BYTES = 16
 _ROOT = Path(__file__).resolve().parents[2]
 _LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa")

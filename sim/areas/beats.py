@@ -23,7 +23,7 @@ from sim.core.rng import Purpose, uniforms
 from sim.core.units import fade_factor
 from sim.deployment import Deployed, name_key
 from sim.deployment.walking import MOST_STREETS, SENT, walking_rosters
-from sim.provisions import Sent
+from sim.provisions import Provisions, Sent
 
 _UNIT, _ORDER, _TIE = range(3)
 _FIELDS = 4
@@ -91,6 +91,10 @@ class Beats(Area):
             np.full(len(units), -1, np.int32),
             np.array(walkers.beat[units]),
         )
+
+    def put_in_place(self, provisions: Provisions) -> None:
+        """Say who has the running day off: it follows from the day alone, also after a resume."""
+        self._draw_days_off(self.model.day)
 
     def begin_day(self) -> None:
         """Lay the ways of the day."""
@@ -267,7 +271,7 @@ class Beats(Area):
     # ------------------------------------------------------------------------------------------------ state
     def state_arrays(self) -> dict[str, np.ndarray]:
         """Return what was learnt and today's ways."""
-        found = {"minutes": self.minutes, "off_day": self.model.walking[0].off_day}
+        found = {"minutes": self.minutes}
         tours = self.model.walking[1]
         for i, s in enumerate(self.senders):
             found |= {f"{i}.spots": s.spots, f"{i}.habit": s.habit, f"{i}.slow": s.slow, f"{i}.learnt": s.learnt, f"{i}.sent_to": s.sent_to}

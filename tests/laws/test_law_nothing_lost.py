@@ -195,10 +195,13 @@ def test_nobody_stops_a_crime_where_no_patrol_is():
 
 def test_patrol_minutes_are_units_times_people_times_time_on_duty(done):
     walkers = done.walking[0]
-    per_day = 0.0
-    for start, end, persons in zip(walkers.start_tick, walkers.end_tick, walkers.persons, strict=True):
-        per_day += ((end - start) % 96 or 96) * 15 * persons
-    assert done.ground.rows["patrol_total_min"].sum() == pytest.approx(per_day * DAYS, rel=1e-9)
+    beats = next(area for area in done.areas if area.name == "beats")
+    expected = 0.0
+    for day in range(DAYS):
+        beats._draw_days_off(day)
+        for start, end, persons, off in zip(walkers.start_tick, walkers.end_tick, walkers.persons, walkers.off_day, strict=True):
+            expected += (off != day) * ((end - start) % 96 or 96) * 15 * persons
+    assert done.ground.rows["patrol_total_min"].sum() == pytest.approx(expected, rel=1e-9)
     workers = done.walking[2]
     per_day = sum(((e - s) % 96) * 15 * p for s, e, p in zip(workers.start_tick, workers.end_tick, workers.persons, strict=True))
     assert done.ground.rows["visit_total_min"].sum() == pytest.approx(per_day * DAYS, rel=1e-9)

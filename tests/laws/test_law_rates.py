@@ -34,7 +34,7 @@ def ordinary(tick_min: int) -> Scenario:
         GUARDED, days=DAYS, tick_min=tick_min, offending={"active_share_of_adults": 0.2, "rate_sd_log": 0.2, "attraction_sd_log": 0.2}
     )
     return scenario.with_values(
-        {f"crime_types.{name}.attempts_per_search_h": 0.02 for name in scenario.crime_types}
+        {f"crime_types.{name}.attempts_per_search_h": 0.013 for name in scenario.crime_types}
         | {"parameters.detection.patrol_spot_per_min": SPOTS_PER_MIN}
         | {f"matter_types.{name}.harden_per_month": 0.0 for name in scenario.matter_types}
         | {f"matter_types.{name}.per_1000_households_year": 300.0 for name in scenario.matter_types}

@@ -7,6 +7,7 @@ from sim.tables import EventKind
 from tests.laws.worlds import POLICIES, lively, model
 
 SEEDS = (1, 2, 3)
+FEWER = {"active_share_of_adults": 0.06}
 
 
 def events(seed=1, days=16, **groups):
@@ -32,17 +33,19 @@ def cleared_share(violent=None, seeds=SEEDS, **groups):
 
 
 def test_a_station_with_more_cases_than_hours_clears_fewer():
-    plenty, short = (cleared_share(justice={"investigation_h_per_10000_day": h}) for h in (500.0, 3.0))
+    plenty, short = (cleared_share(offending=FEWER, justice={"investigation_h_per_10000_day": h}) for h in (900.0, 3.0))
     assert plenty > 0.2 and short < 0.5 * plenty
 
 
 def test_where_hours_are_short_violence_comes_first():
     """With hours for all, both are cleared alike; with few, the hours go to violence."""
     gap = {}
-    for hours in (300.0, 900.0):
-        violent, other = (cleared_share(v, seeds=range(1, 7), justice={"investigation_h_per_10000_day": hours}) for v in (True, False))
+    for hours in (250.0, 1_000.0):
+        violent, other = (
+            cleared_share(v, seeds=range(1, 7), offending=FEWER, justice={"investigation_h_per_10000_day": hours}) for v in (True, False)
+        )
         gap[hours] = violent - other
-    assert gap[300.0] > 0.1 and abs(gap[900.0]) < 0.06
+    assert gap[250.0] > 0.1 and abs(gap[1_000.0]) < 0.06
 
 
 def test_no_station_works_longer_than_its_hours():
@@ -56,8 +59,8 @@ def test_no_station_works_longer_than_its_hours():
 
 
 def test_tips_of_grid_workers_who_know_their_stairs_help():
-    base = cleared_share(justice={"tip_share": 0.0})
-    told = cleared_share(justice={"tip_share": 1.0, "tip_clear_gain": 4.0})
+    base = cleared_share(justice={"tip_share": 0.0, "investigation_h_per_10000_day": 600.0})
+    told = cleared_share(justice={"tip_share": 1.0, "tip_clear_gain": 4.0, "investigation_h_per_10000_day": 600.0})
     assert told > base + 0.1
     assert len(events(justice={"tip_share": 0.0})[1][EventKind.TIP]) == 0
 
