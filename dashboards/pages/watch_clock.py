@@ -5,12 +5,18 @@ from datetime import date
 import solara
 
 from dashboards.choose import Choice, Slider
+from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.live.layers import LAYERS
 from dashboards.live.runner import BUILDING, FAILED, READY, SPEEDS
 from dashboards.texts import t
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 
+TERMS = {
+    "on_street": "guardian",
+    "cameras": "camera_watched",
+    "warning": "warning_colour",
+}  # terms of the glossary that are not called as their layer
 SHOWN = ("patrol", "worker", "unit", "offender", "events", "surface")
 
 
@@ -68,6 +74,7 @@ def Bar(live, shown):
         )
         layers = [{"value": one.key, "label": t(f"live.layer.{one.key}"), "help": t(f"live.layer.{one.key}.help")} for one in LAYERS]
         Choice.element(label=t("watch.layer"), options=layers, value=stage.layer, on_choose=runner.show)
+        Help(TERMS.get(stage.layer, stage.layer))
         Shown(shown)
 
 

@@ -12,6 +12,12 @@ from dashboards.texts import lang, t
 _WEEK = 7
 
 
+TERMS = {
+    "true": "true_crime", "reported": "reported_crime", "recorded": "recorded_crime", "cleared": "cleared_crime", "security": "security", "satisfaction": "satisfaction",
+    "cost": "outcome.cost_cny",
+}  # fmt: skip
+
+
 def read_days(live) -> Days:
     """Return the whole days of the side that is watched."""
     with live.runner.reading() as sides:
@@ -60,7 +66,8 @@ def Felt(live):
 def One(name: str, value: str, css: str):
     """One number with its name."""
     with tag("div", css=f"watch-number {css}", title=t(f"watch.kpi.{name}.help")):
-        tag("span", t(f"watch.kpi.{name}"), css="watch-name")
+        label = t(f"watch.kpi.{name}")
+        tag("button", label, css="watch-name term", type="button", data_term=TERMS[name], aria_label=t("shell.help_on", term=label))
         tag("span", value, css="watch-value number")
 
 

@@ -62,7 +62,8 @@ def One(live, label: str, values: Mapping[str, Any], opened, fresh: bool):
     with tag("section", css="live-policy", aria_label=title):
         with tag("div", css="live-policy-head"):
             with tag("div"):
-                tag("h2", title)
+                with tag("h2"):
+                    tag("button", title, css="term", type="button", data_term=f"policy.{name}", aria_label=t("shell.help_on", term=title))
                 if label != name:
                     tag("span", label, css="small soft")
                 if fresh:

@@ -3,6 +3,7 @@
 import solara
 
 from dashboards.choose import Choice
+from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.live.place import Facts, Happening, facts, history, label_of
 from dashboards.live.why import Term, Why, why
@@ -29,7 +30,7 @@ def Street(live, selected):
         return
     with tag("div", css="street"):
         Known(known, selected)
-        tag("h3", t("watch.street.why"))
+        tag("h3", t("watch.street.why"), Help("opportunity"))
         options = sorted(({"value": str(k), "label": name} for k, name in enumerate(names)), key=lambda o: o["label"])
         Choice.element(label=t("watch.street.crime"), options=options, value=str(number), on_choose=lambda k: crime.set(int(k)))
         Odds(odds)
@@ -98,7 +99,7 @@ def Line(name: str, there: str, factor: str, css: str = ""):
 def Units(known: Facts):
     """Mesh units of the street and who works there."""
     with tag("div", css="street-units"):
-        tag("h3", t("watch.street.units"))
+        tag("h3", t("watch.street.units"), Help("mesh"))
         with tag("p"):
             for level, number, count in known.units:
                 tag("span", t("watch.street.unit", level=t(f"watch.level.{level}"), number=number, count=count), css="chip")

@@ -29,9 +29,9 @@ function render({ model, el }) {
     const x = (X - paint.ox) / paint.k, y = (paint.oy - Y) / paint.k, z = Math.min(40, Math.max(1, view.zoom * factor)), s = view.zoom / z;
     view = { x: x + (view.x - x) * s, y: y + (view.y - y) * s, zoom: z }; moved();
   }
-  function size() {
+  function size() { // the city stands beside an open legend, where there is room
     const d = Math.min(2, window.devicePixelRatio || 1), w = Math.max(40, Math.round(root.clientWidth * d)), h = Math.max(40, Math.round(root.clientHeight * d));
-    paint.resize(w, h, d); legend.fit(root.clientWidth); moved(true); kick();
+    paint.resize(w, h, d); legend.fit(root.clientWidth); paint.aside = legend.box.open && root.clientWidth > 620 ? 110 * d : 0; moved(true); kick();
   }
 
   // ---------------------------------------------------------------- drawing
@@ -83,6 +83,7 @@ function render({ model, el }) {
   }
   function words() {
     const T = texts(), ink = INK[theme()];
+    if (hover >= 0 && tip.style.display === "block") tip.textContent = told(hover);
     root.setAttribute("aria-label", T.label || "map"); tip.style.background = ink.panel; tip.style.color = ink.text; root.style.background = ink.paper;
     root.style.outlineColor = ink.focus;
     for (const b of buttons) { b.setAttribute("aria-label", T[b.dataset.text] || b.dataset.text); b.title = T[b.dataset.text] || ""; b.style.background = ink.panel; b.style.color = ink.text; b.style.borderColor = ink.line; }

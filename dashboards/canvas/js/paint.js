@@ -4,6 +4,7 @@ class Painter {
   resize(w, h, dpr) { for (const c of [this.canvas, this.base, this.roads]) { c.width = w; c.height = h; } this.W = w; this.H = h; this.dpr = dpr; }
   view(city, v) { // pixels of a metre and the screen's corner in metres
     this.k = v.zoom * Math.min(this.W / city.w, this.H / city.h) * 0.95; this.ox = this.W / 2 - v.x * this.k; this.oy = this.H / 2 + v.y * this.k;
+    this.ox += Math.max(0, Math.min(this.aside || 0, (this.W - city.w * this.k) / 2 - 12 * this.dpr));
     this.grow = Math.sqrt(v.zoom) * this.dpr * Math.max(0.55, Math.min(1.5, Math.min(this.W, this.H) / this.dpr / 720)) * Math.max(0.5, Math.min(1.2, Math.sqrt(1500 / city.n)));
   }
   sx(x) { return x * this.k + this.ox; }
