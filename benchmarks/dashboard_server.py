@@ -27,6 +27,24 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def browsers_cpu_s() -> float:
+    """Return the processor time of the browser's processes that this one has started."""
+    parent, name = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            head, _, rest = (folder / "stat").read_text().rpartition(")")
+        except OSError:  # it has ended meanwhile
+            continue
+        parent[int(folder.name)], name[int(folder.name)] = int(rest.split()[1]), head.partition("(")[2]
+
+    def mine(pid: int) -> bool:
+        while pid > 1 and pid != os.getpid():
+            pid = parent.get(pid, 0)
+        return pid == os.getpid()
+
+    return sum(cpu_s(pid) for pid, called in name.items() if called.startswith("chrom") and mine(pid))
+
+
 def memory_mb(pid: int) -> float:
     """Return the resident memory of a process that no other shares, in MB."""
     rows = dict(line.split(":")[:2] for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
