@@ -4,7 +4,7 @@ const LINKS = (window.__changanViews = window.__changanViews || new Map()); // v
 const REPAINT_MS = 115; // between two pictures of the streets while time runs; what moves is drawn every time
 
 function render({ model, el }) {
-  const root = element("div", `position:relative;width:100%;height:${model.get("height")};overflow:hidden;border-radius:8px;touch-action:none`, el);
+  const root = element("div", `position:relative;width:100%;height:${model.get("height")};overflow:hidden;touch-action:none`, el);
   root.tabIndex = 0; root.setAttribute("role", "application"); root.className = "city-view";
   const cv = element("canvas", "position:absolute;inset:0;width:100%;height:100%;display:block;cursor:grab", root); cv.setAttribute("aria-hidden", "true");
   const tip = element("div", "position:absolute;pointer-events:none;display:none;padding:4px 8px;border-radius:6px;font:13px/1.35 system-ui,'Noto Sans CJK SC',sans-serif;box-shadow:0 1px 4px rgba(0,0,0,.3);z-index:3;white-space:nowrap", root);
