@@ -173,14 +173,59 @@ def many(opened: Callable, served: Served, url: str, users: int, clicks: int) ->
         page.context.close()
 
 
+def orders(users: int, clicks: int) -> None:
+    """How long an order takes until it is told as done while `users` runners play in this process, without any browser."""
+    import tempfile
+
+    from benchmarks.dashboard_city import TEXT
+    from dashboards.live.runner import BUILDING, Runner
+    from sim.scenario import Scenario
+
+    class Nobody:
+        def offer(self, frame, side) -> None:
+            frame.buffers()
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "city.yaml").write_text(TEXT, encoding="utf-8")
+        plan = Scenario.load(Path(folder) / "city.yaml")
+    runners = [Runner([plan], seed) for seed in range(users)]
+    for runner in runners:
+        runner.attach(0, Nobody())
+        runner.start()
+    while any(runner.status.phase == BUILDING for runner in runners):
+        time.sleep(0.05)
+    for runner in runners:
+        runner.play()
+    time.sleep(2.0)
+    answered, cpu, begun = [], time.process_time(), time.perf_counter()
+    for turn in range(clicks):
+        runner = runners[turn % users]
+        for wanted in (False, True):
+            start = time.perf_counter()
+            runner.toggle()
+            while runner.status.playing is not wanted:
+                time.sleep(0.001)
+            answered.append(time.perf_counter() - start)
+        time.sleep(0.05)
+    core = (time.process_time() - cpu) / (time.perf_counter() - begun)
+    for runner in runners:
+        runner.close()
+    say(f"order done, {users} runners, no browser", answered, "s", GOALS["click"])
+    print(f"{f'simulation and frames of {users} runners':46} {core:8.2f} of a core")
+
+
 def main() -> int:
     """Measure everything; returns 0 when every goal is met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.dashboard", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter measurements")
-    parser.add_argument("--only", choices=("start", "frames", "memory", "many"), help="one part")
+    parser.add_argument("--only", choices=("start", "frames", "memory", "orders", "many"), help="one part")
     asked = parser.parse_args()
     few = asked.quick
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start; chromium draws in software on the same processors")
+    if asked.only in (None, "orders"):
+        orders(10, 20 if few else 60)
+        if asked.only:
+            return 1 if missed else 0
     with Served(Path(__file__).resolve().parents[1]) as served, browser() as opened:
         url = served.url + "/" + address()
         if asked.only in (None, "start"):

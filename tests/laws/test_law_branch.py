@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.branching import branch
+from sim.branching import Morning, branch
 from sim.core.errors import ChanganError
 from sim.model import SafeCity
 from tests.laws.worlds import POLICIES, lively, model, run, small_city
@@ -111,3 +111,27 @@ def test_a_run_that_stands_within_a_day_is_refused():
 def test_the_city_is_not_built_again():
     before = until(ORDINARY)
     assert branch(before, lively(ORDINARY)).city is before.city is small_city() and isinstance(before, SafeCity)
+
+
+def test_a_day_that_goes_on_can_be_branched_from_its_morning(ordinary):
+    """What the dashboard does: the day is half over, the branch starts at 05:00, and the running model is left alone."""
+    running = until(ORDINARY)
+    morning = Morning(running)
+    for _ in range(40):
+        running.step()
+    after = branch(morning, lively(ORDINARY | {"night_patrol": NIGHT}))
+    wanted = straight(ORDINARY | {"night_patrol": NIGHT | {"start_day": BRANCH}})
+    assert after.day == BRANCH and after.run(DAYS - BRANCH).digest() == wanted.digest()
+    assert running.run(DAYS - BRANCH).digest() == ordinary.digest()
+    with pytest.raises(ChanganError, match="before its first tick"):
+        running.step()
+        Morning(running)
+
+
+def test_a_policy_of_which_only_the_end_is_new_goes_on_until_then():
+    ended = ORDINARY | {"patrol_force": ORDINARY["patrol_force"] | {"end_day": BRANCH}}
+    stronger = ORDINARY["patrol_force"] | {"start_day": BRANCH, "patrollers_per_10000": 300}
+    changed = ended | {"patrol_force-more": stronger}
+    after = gone_on(until(ORDINARY), changed)
+    assert after.digest() == straight(changed).digest() != straight(ORDINARY).digest()
+    assert after.plan.policies["patrol_force"].start_day == 0
