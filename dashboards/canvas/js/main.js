@@ -10,7 +10,7 @@ function render({ model, el }) {
   const tip = element("div", "position:absolute;pointer-events:none;display:none;padding:4px 8px;border-radius:6px;font:13px/1.35 system-ui,'Noto Sans CJK SC',sans-serif;box-shadow:0 1px 4px rgba(0,0,0,.3);z-index:3;white-space:nowrap", root);
   const live = element("div", "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)", root); live.setAttribute("aria-live", "polite");
   const paint = new Painter(cv), legend = new Legend(root), movers = new Movers(), pulses = [];
-  let city = null, tours = new Tours(new Uint8Array(0)), cells = null, cur = null, prev = null, t0 = 0, gap = 120, raf = 0, dead = false, stale = true, roadsStale = true, hover = -1, focus = -1, top = 1, drawn = 0, received = 0, acked = 0, painted = 0, restUntil = 0, told_at = -1e9;
+  let city = null, tours = new Tours(new Uint8Array(0)), cells = null, cur = null, prev = null, t0 = 0, gap = 120, raf = 0, dead = false, stale = true, roadsStale = true, hover = -1, focus = -1, top = 1, drawn = 0, received = 0, acked = 0, painted = 0, restUntil = 0, told_at = -1e9, early = null;
   let view = { x: 0, y: 0, zoom: 1 };
   const motion = matchMedia("(prefers-reduced-motion: reduce)"), theme = () => (model.get("dark") ? "dark" : "light"), texts = () => model.get("texts") || {}, layer = () => model.get("layer") || {}, show = () => model.get("show") || {};
 
@@ -70,7 +70,7 @@ function render({ model, el }) {
   function take(m, buffers) {
     const [v, w, s, e] = buffers.map(bytes), now = performance.now();
     const frame = { k: m.k, values: new Uint16Array(v.buffer), walkers: new Float32Array(w.buffer), spots: new Int32Array(s.buffer), units: m.units || 0, tick: m.tick };
-    if (!city || frame.values.length !== city.n) { model.send({ ack: m.k }); return; }
+    if (!city || frame.values.length !== city.n) { early = [m, buffers]; model.send({ ack: m.k }); return; } // its streets are still on their way
     received++;
     prev = cur && m.tick > cur.tick && m.tick - cur.tick < 200 ? cur : null; cur = frame;
     if (prev) gap = Math.min(1100, Math.max(16, 0.6 * gap + 0.4 * (now - t0)));
@@ -157,7 +157,7 @@ function render({ model, el }) {
   document.addEventListener("keydown", shortcut);
 
   // ---------------------------------------------------------------- wiring
-  function scene() { const raw = bytes(model.get("scene")); city = raw.byteLength > 16 ? new City(raw) : null; cur = prev = null; pulses.length = 0; if (city) { view = fitted(); root.dataset.streets = city.n; size(); } }
+  function scene() { const raw = bytes(model.get("scene")); city = raw.byteLength > 16 ? new City(raw) : null; cur = prev = null; pulses.length = 0; if (city) { view = fitted(); root.dataset.streets = city.n; size(); if (early) { const [m, b] = early; early = null; take(m, b); } } }
   function walks() { tours = new Tours(bytes(model.get("tours"))); prev = null; kick(); }
   function raster() { const raw = bytes(model.get("cells")); if (raw.byteLength < 9 || !city) { cells = null; return; } const [rows, cols] = new Int32Array(raw.buffer, 0, 2); cells = { rows, cols, of: new Int32Array(raw.buffer, 8, rows * cols), w: city.w, h: city.h }; stale = true; kick(); }
   const again = () => { roadsStale = true; words(); kick(); }, tall = () => { root.style.height = model.get("height"); };
