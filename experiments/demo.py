@@ -14,7 +14,7 @@ from rich.table import Table
 from experiments.compare import Comparison, compare
 from experiments.engine import Progress
 from experiments.report_answer import answer
-from experiments.report_words import count_word, label, main_outcomes, percent, unit, value, verdict
+from experiments.report_words import label, main_outcomes, unit, value, verdict
 from experiments.store.cache import RunCache
 from sim.scenario import Scenario
 
@@ -48,27 +48,26 @@ def main(folder: Path = FOLDER, seeds: int = SEEDS, days: int = DAYS, workers: i
 
 
 def summary(found: Comparison) -> Table:
-    """Return the table of main outcomes for the terminal."""
-    shown = Table(
-        title=f"{found.names[1]} compared with {found.names[0]}, {found.seeds} pairs", title_justify="left", box=None, header_style="bold"
-    )
-    for head in ("outcome", "which count", "unit"):
-        shown.add_column(head)
-    for head in (*found.names[:2], "difference", "95 % interval", "relative"):
-        shown.add_column(head, justify="right")
-    shown.add_column("can it be told?")
+    """Return the table of main outcomes for the terminal, narrow enough for 80 columns."""
+    title = f"{found.names[1]} compared with {found.names[0]}, {found.seeds} pairs; in brackets: 95 % interval"
+    shown = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    shown.add_column("outcome")
+    for head in found.names[:2]:
+        shown.add_column(head, justify="right", no_wrap=True)
+    shown.add_column("difference")
+    shown.add_column("told?")
+    unit_before = ""
     for name in main_outcomes(found):
         one = found.differences[0][name]
         meta, stat = one.meta, one.found
+        if unit(meta, "en") != unit_before:
+            unit_before = unit(meta, "en")
+            shown.add_row(f"[italic]{'share, difference in points' if unit_before == 'share' else unit_before}[/]")
         shown.add_row(
-            label(meta, "en", bare=True),
-            count_word(meta, "en"),
-            unit(meta, "en"),
+            f" {label(meta, 'en')}",
             value(stat.a, meta),
             value(stat.b, meta),
-            value(stat.difference, meta, True),
-            f"{value(stat.low, meta, True)} … {value(stat.high, meta, True)}",
-            percent(stat.relative),
+            f"{value(stat.difference, meta, True)} ({value(stat.low, meta, True)} to {value(stat.high, meta, True)})",
             verdict(one, "en"),
         )
     return shown

@@ -45,7 +45,7 @@ def sentence(one: Difference, lang: str) -> str:
     point, low, high = sizes(one, lang)
     small = claim(one) in ("clear", "likely") and abs(found.relative) < SMALL
     return say[f"s_{claim(one)}"].format(
-        name=name, dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
+        name=name, inside=name[:1].lower() + name[1:], dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
     ) + (say["small"] if small else "")
 
 

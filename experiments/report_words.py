@@ -12,6 +12,7 @@ from experiments.paired_runs import MAIN, Difference, PairedRuns
 from experiments.report_texts import COUNT_WORDS, TEXTS, UNITS_ZH
 
 ENOUGH = 30
+POINT_DIGITS = 3  # differences of shares, in points of 100
 
 
 def words(lang: str) -> dict[str, str]:
@@ -76,21 +77,21 @@ def percent(share: float, digits: int = 1, sign: bool = True) -> str:
 
 
 def number(value: float, sign: bool = False) -> str:
-    """Write a number with about three significant digits and thousands apart."""
+    """Write a number with about three significant digits and thousands apart; below a millionth it is 0."""
     if not math.isfinite(value):
         return "–"
     size = abs(value)
-    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
-    text = f"{size:,.{digits}f}" if size >= 0.01 or value == 0 else f"{size:.2g}"
-    mark = ("−" if value < 0 else "+" if sign else "") if value != 0 else ""
-    return f"{mark}{text}"
+    if size < 1e-6:  # what is left of a difference of equal sums
+        return "0"
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 1 - math.floor(math.log10(size))
+    return f"{'−' if value < 0 else '+' if sign else ''}{size:,.{digits}f}"
 
 
 def value(x: float, meta: Any, sign: bool = False) -> str:
     """Write a value of an outcome: shares as per cent (differences of shares as points), all else as numbers."""
     if meta.unit != "share" or not math.isfinite(x):
         return number(x, sign)
-    return number(100 * x, True) if sign else percent(x, 1, sign=False)
+    return number(round(100 * x, POINT_DIGITS), True) if sign else percent(x, 1, sign=False)
 
 
 def times(ratio: float) -> str:
