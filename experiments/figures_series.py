@@ -1,5 +1,6 @@
 """Figures over time: weeks of the run (recorded crime, security, satisfaction) and hours of the day by crime kind."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ def _binned(run: Run, name: str, step: int) -> Floats:
 def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
     """Draw true crimes a year by hour of the day, one panel per kind, all scenarios in each."""
     say = words(lang)
-    kinds = [str(kind) for kind in runs.runs[0].hours.columns]
+    kinds = [str(kind) for kind in runs.runs[0].hours.columns if has_hours(runs, str(kind))]
     columns = min(4, len(kinds))
     rows = -(-len(kinds) // columns)
     with style():
@@ -70,7 +71,7 @@ def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
         grid = np.atleast_1d(figure.subplots(rows, columns, sharex=True, squeeze=False)).ravel()
         for axes, kind in zip(grid, kinds, strict=False):
             _hour_panel(axes, runs, kind)
-            axes.set_title(kind_label(runs, kind, lang), fontsize=8.5)
+            axes.set_title(re.split(r" \(|（", kind_label(runs, kind, lang))[0], fontsize=8.5)
         for axes in grid[len(kinds) :]:
             axes.set_visible(False)
         figure.supylabel(say["hours_axis"], fontsize=8.5)
@@ -78,6 +79,12 @@ def hours(runs: PairedRuns, lang: str, caption: str = "") -> Drawn:
         if len(labels) > 1:
             figure.legend(handles, labels, loc="outside upper right", ncols=len(labels))
         return Drawn("hours", say["hours_title"], caption or say["hours_caption"], svg(figure, "hours", say["hours_title"]))
+
+
+def has_hours(runs: PairedRuns, kind: str) -> bool:
+    """Say whether the model knows at what hour crimes of a kind happen: of frauds from afar it knows the day only."""
+    row = getattr(runs.scenarios[0], "crime_types", {}).get(kind)
+    return getattr(row, "target", "") != "online"
 
 
 def _hour_panel(axes: Axes, runs: PairedRuns, kind: str) -> None:

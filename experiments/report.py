@@ -113,9 +113,15 @@ def _answer(runs: PairedRuns, lang: str) -> str:
     return f'<div class="answer"><h2>{say["answer"]}</h2>{"".join(parts)}</div>'
 
 
-def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str) -> str:
-    """Return the table of some outcomes, one block for each comparison."""
+def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str, fold: bool = False) -> str:
+    """Return the table of some outcomes, one block for each comparison; `fold`: those identical everywhere are named below it."""
     say = words(lang)
+    same = [n for n in names if all(runs.differences[k - 1][n].found.identical for k in _others(runs))] if fold else []
+    told = ", ".join(f"{escape(label(runs.meta[n], lang))} {value(runs.differences[0][n].found.a, runs.meta[n])}" for n in same)
+    below = note(say["same_rows"].format(names=told)) if same else ""
+    names = [name for name in names if name not in same]
+    if not names:
+        return below
     rows: list[tuple[str, ...]] = []
     units = {unit(runs.meta[name], lang) for name in names}
     one_unit = units.pop() if len(units) == 1 and len(names) > 3 else None
@@ -135,7 +141,7 @@ def outcome_table(runs: PairedRuns, names: Sequence[str], lang: str) -> str:
         say["worth"],
         say["verdict"],
     ]
-    return (note(escape(say["all_in"].format(unit=one_unit))) if one_unit is not None else "") + table(head, rows, 2)
+    return (note(escape(say["all_in"].format(unit=one_unit))) if one_unit is not None else "") + table(head, rows, 2) + below
 
 
 def _row(one: Any, lang: str, with_unit: bool) -> tuple[str, ...]:
@@ -163,7 +169,7 @@ def _tables(runs: PairedRuns, lang: str) -> list[str]:
     parts = {**SECTIONS, "more_title": rest}
     notes = {"people_title": note(say["people_note"])}
     return [
-        section(say[key], outcome_table(runs, names, lang), notes.get(key, ""))
+        section(say[key], outcome_table(runs, names, lang, fold=True), notes.get(key, ""))
         for key, families in parts.items()
         if (names := sorted(of_families(runs, families), key=lambda name: name.partition(".")[2]))
     ]

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from experiments.costs import spent
+from experiments.displacement import Displacement, displacement
 from experiments.paired_runs import Difference, PairedRuns
 from experiments.report_words import claim, direction, label, main_outcome, number, percent, value, words
 from experiments.statistics import Paired, paired, ratio_interval
@@ -27,15 +28,32 @@ class CostPerCrime:
 
 
 def answer(runs: PairedRuns, other: int, lang: str) -> list[str]:
-    """Return up to five sentences (HTML): true crime, security, satisfaction, cost, and what moved in the books alone."""
+    """Return up to six sentences (HTML): true crime, where the programme works, security, satisfaction, cost, the books alone."""
     side = runs.differences[other - 1]
     main = main_outcome(runs)
     chosen = [main] if main else []
     chosen += [name for name in ("security", "satisfaction") if name in runs.outcome_names]
     out = [sentence(side[name], lang) for name in chosen]
+    out[1 if main else 0 : 1 if main else 0] = where_sentence(runs, other, lang)
     money = cost_per_crime(runs, other)
     out += [cost_sentence(money, runs.days, lang)] if money is not None else []
     return [*out, *books_sentence(runs, other, lang)]
+
+
+def where_sentence(runs: PairedRuns, other: int, lang: str) -> list[str]:
+    """Say what true crime did on the streets where the scenarios differ in patrol or cameras: one sentence, or none."""
+    moved = displacement(runs, other)
+    if not isinstance(moved, Displacement):
+        return []
+    here, say = moved.found["treated"], words(lang)
+    if here.identical or not np.isfinite(here.low):
+        return []
+    told = say["where_told" if here.told else "where_open"]
+    relative = np.isfinite([here.relative, here.relative_low, here.relative_high]).all()
+    sizes = (here.relative, here.relative_low, here.relative_high) if relative else (here.difference, here.low, here.high)
+    size, low, high = (percent(x) if relative else number(x, True) for x in sizes)
+    way = say["lower" if here.difference < 0 else "higher"]
+    return [told.format(segments=f"{moved.segments['treated']:,}", dir=way, size=size.lstrip("+−"), low=low, high=high)]
 
 
 def sentence(one: Difference, lang: str) -> str:
@@ -45,7 +63,12 @@ def sentence(one: Difference, lang: str) -> str:
     point, low, high = sizes(one, lang)
     small = claim(one) in ("clear", "likely") and abs(found.relative) < SMALL
     return say[f"s_{claim(one)}"].format(
-        name=name, inside=name[:1].lower() + name[1:], dir=say[direction(one)], rel=point.lstrip("+−") if np.isfinite(found.low) else point, low=low, high=high
+        name=name,
+        inside=name[:1].lower() + name[1:],
+        dir=say[direction(one)],
+        rel=point.lstrip("+−") if np.isfinite(found.low) else point,
+        low=low,
+        high=high,
     ) + (say["small"] if small else "")
 
 

@@ -88,7 +88,8 @@ def assumptions(scenarios: Iterable[Any], lang: str) -> str:
         return ""
     text = note(say["assumed_note"].format(assumed=len(marked), total=len(found)))
     rows = [(f"<code>{escape(p)}</code>", escape(d.help), _shown(d), escape(d.source)) for p, d in marked.items()]
-    return section(say["assumed_title"], text, table([say["parameter"], say["help"], say["value"], say["source"]], rows, 4))
+    shown = table([say["parameter"], say["help"], say["value"], say["source"]], rows, 4)
+    return section(say["assumed_title"], text, f"<details><summary>{say['all_numbers'].format(n=len(rows))}</summary>{shown}</details>")
 
 
 def counted(scenarios: Iterable[Any]) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from experiments.paired_runs import MAIN, Difference, PairedRuns
 from experiments.report_texts import COUNT_WORDS, TEXTS, UNITS_ZH
 
 ENOUGH = 30
+MOST_WORTH = 1000.0  # of pairing: what lies above says no more
 POINT_DIGITS = 3  # differences of shares, in points of 100
 
 
@@ -98,6 +99,8 @@ def times(ratio: float) -> str:
     """Write the worth of pairing."""
     if not math.isfinite(ratio):
         return "∞" if ratio > 0 else "–"
+    if ratio > MOST_WORTH:
+        return f"> {number(MOST_WORTH)}×"
     return f"{number(ratio)}×" if ratio >= 10 else f"{ratio:.1f}×"
 
 
