@@ -13,7 +13,7 @@ from experiments.report_texts import COUNT_WORDS, TEXTS, UNITS_ZH
 
 ENOUGH = 30
 MOST_WORTH = 1000.0  # of pairing: what lies above says no more
-POINT_DIGITS = 3  # differences of shares, in points of 100
+POINT_DIGITS = 4  # differences of shares, in points of 100
 
 
 def words(lang: str) -> dict[str, str]:
