@@ -17,7 +17,7 @@ from sim.core.units import per_day
 from sim.deployment.calendar import NEVER, Deployment, name_key
 from sim.deployment.walking import walking_rosters
 from sim.duty import CALL, CALL_KIND, DUTY_NUMBER, MOST_SENT, CallKind, Duty, Units
-from sim.parameters_response import Response
+from sim.parameters import Response
 from sim.provisions import (
     MINUTES_PER_DAY,
     Checkpoints,

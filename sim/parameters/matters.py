@@ -1,6 +1,55 @@
-"""Numbers of the offices that handle matters, of large projects and of people who are ill: groups of `sim.parameters`."""
+"""Numbers of disputes, hazards and requests, of the offices that handle them, of large projects and of people who are ill: groups of `sim.parameters`."""
 
 from sim.core.params import Params, param
+
+
+class Matters(Params):
+    """Disputes, hazards and requests: found, settled, sent up, hardened."""
+
+    familiarity_scale_min: float = param(
+        12.0, "Minutes of visits per household that make a worker two thirds familiar", unit="min", low=0.5, high=240.0, source="assumed"
+    )
+    familiarity_half_life_days: float = param(
+        120.0, "Half-life of familiarity without visits", unit="days", low=5.0, high=2000.0, source="assumed"
+    )
+    familiarity_start: float = param(
+        0.7,
+        "Familiarity of grid workers on the first day",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="calibrated: the long run of the embedded city",
+    )
+    unfamiliar_share: float = param(
+        0.35, "What a stranger finds and settles, as a share of a familiar worker", unit="share", low=0.0, high=1.0, source="assumed"
+    )
+    worker_matters_per_day: float = param(
+        3.0, "Known matters a grid worker can attend to in a day", unit="per day", low=0.1, high=50.0, source="assumed"
+    )
+    community_staff_per_1000_households: float = param(
+        1.2,
+        "Community staff who handle matters sent up",
+        unit="persons",
+        low=0.0,
+        high=50.0,
+        source="assumed; PROGRAMMES Nanchang social workers",
+    )
+    community_matters_per_day: float = param(
+        2.0, "Matters a community member of staff can attend to in a day", unit="per day", low=0.1, high=50.0, source="assumed"
+    )
+    hand_over_share: float = param(
+        0.6,
+        "Success of a matter between two grids, as a share of one inside a grid",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        source="assumed: hand-over across borders",
+    )
+    hand_over_days: int = param(3, "Delay of a matter that crosses to another grid or level", unit="days", low=0, high=60, source="assumed")
+    backlog_gain: float = param(
+        0.15, "Relative rise of new matters per unsettled matter per 10 households", unit="1", low=0.0, high=5.0, source="assumed"
+    )
+    old_days: int = param(30, "Age at which an unsettled matter begins to annoy", unit="days", low=1, high=720, source="assumed")
 
 
 class Platform(Params):
