@@ -1,77 +1,22 @@
-"""Does the model show what it was not told? Prints each pattern of the evidence beside what the embedded city gives.
+"""What is the value of every statistic of the patterns in one finished run?
 
-`make patterns` runs the shipped baseline for some seeds and prints, for each pattern, the value, the published target and
-whether it holds. Nothing here is fitted by the program: rates are set in the catalogue, patterns emerge or do not. The same
-functions serve `experiments.validate` and tests.
+Called by `changan validate patterns`, calibration and tests through `experiments.patterns.measure`. Reads events and counters; writes nothing.
 """
-
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from sim.core.rng import Purpose, uniforms
 from sim.metrics._knox import knox_ratios
 from sim.metrics.concentration import generalised_gini, share_with_half
 from sim.model import SafeCity
-from sim.scenario import Scenario
 from sim.tables import MINUTES_PER_DAY, EventKind
 
-SEEDS = tuple(range(1, 11))
-_NIGHT_SHARE = 6.0 / 24.0  # 22:00-04:00 of a day
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One pattern: name, what was measured, the published target with its key, and the test that the value must pass."""
-
-    name: str
-    target: str
-    source: str
-    holds: Callable[[float], bool]
-    form: str = "{:.3g}"
-
-
-PATTERNS = {
-    "recorded_crime": Pattern("Recorded crime per 100,000 a year", "400 to 1,100", "C01, C08, C10", lambda v: 400 <= v <= 1100, "{:,.0f}"),
-    "ebike_share": Pattern("E-bike thefts among recorded crime with a victim", "15 to 50 %", "C33", lambda v: 0.15 <= v <= 0.5, "{:.0%}"),
-    "theft_share": Pattern(
-        "Theft among recorded crime with a victim", "50 to 85 % (69.7 % in 2009)", "C01", lambda v: 0.5 <= v <= 0.85, "{:.0%}"
-    ),
-    "disputes_settled": Pattern("Disputes settled per 100,000 a year", "630 to 1,060", "C19, C22", lambda v: 630 <= v <= 1060, "{:,.0f}"),
-    "concentration": Pattern(
-        "Places with half of crime, share of what chance would give", "below 0.6", "P01, measured_patterns", lambda v: v < 0.6
-    ),
-    "half_places": Pattern(
-        "Places with half of crime", "2 to 16 % (cities), less where crimes are few", "P01", lambda v: v < 0.16, "{:.1%}"
-    ),
-    "gini": Pattern("Generalised Gini of places", "above 0.3", "P04, measured_patterns", lambda v: v > 0.3),
-    "crime_free": Pattern("Street segments without crime", "at least 44 %", "P02", lambda v: v >= 0.44, "{:.0%}"),
-    "repeat_excess": Pattern(
-        "Repeats at one place within 2 weeks, observed over expected", "above 1.3", "P09, measured_patterns", lambda v: v > 1.3
-    ),
-    "repeat_later": Pattern("The same after 3 months, share of the early excess", "below 0.6", "P09", lambda v: v < 0.6),
-    "near_excess": Pattern("Near repeats up to 200 m within 2 weeks", "above 1.05", "P05", lambda v: v > 1.05),
-    "near_far": Pattern("The same at 400 to 800 m", "lower than up to 200 m, about 1", "P06", lambda v: 0.85 < v < 1.15),
-    "distance_decay": Pattern("Crimes per square km, 1-2 km from the offender's home over 0-1 km", "below 0.7", "P13", lambda v: v < 0.7),
-    "distance_far": Pattern("The same, 2-4 km over 1-2 km", "below 1 (falls on)", "P13", lambda v: v < 1.0),
-    "median_km": Pattern("Journey to crime, median km", "0.3 to 3", "P13", lambda v: 0.3 <= v <= 3.0),
-    "ebike_night": Pattern(
-        "E-bike thefts between 22:00 and 04:00", "above 35 % (25 % of the day)", "PROGRAMMES Nanjing", lambda v: v > 0.35, "{:.0%}"
-    ),
-    "burglary_day": Pattern("Burglaries between 08:00 and 18:00", "above 42 % (42 % of the day)", "p_hour", lambda v: v > 0.42, "{:.0%}"),
-    "caught": Pattern("Attempts stopped in the act by a patrol", "below 3 %", "S46", lambda v: v < 0.03, "{:.2%}"),
-    "patrol_years": Pattern("Years of duty of a patroller per crime stopped", "above 2", "S46", lambda v: v > 2.0, "{:.1f}"),
-    "offender_skew": Pattern("True crimes by the busiest tenth of offenders", "above 35 %", "P12, p_lambda", lambda v: v > 0.35, "{:.0%}"),
-    "stable": Pattern(
-        "Rank correlation of places' crime, first against second half", "above 0.2 at these counts", "P01", lambda v: v > 0.2
-    ),
-    "cleared": Pattern("Cleared among recorded", "10 to 45 %", "P17, C01", lambda v: 0.10 <= v <= 0.45, "{:.0%}"),
-}
+STATISTICS = (
+    "recorded_crime", "ebike_share", "theft_share", "disputes_settled", "concentration", "half_places", "gini", "crime_free", "repeat_excess",
+    "repeat_later", "near_excess", "near_far", "distance_decay", "distance_far", "median_km", "ebike_night", "burglary_day", "caught",
+    "patrol_years", "offender_skew", "stable", "cleared",
+)  # fmt: skip
 
 
 def measure(model: SafeCity) -> dict[str, float]:
@@ -161,29 +106,3 @@ def _stability(crimes: pd.DataFrame, n_places: int) -> float:
     first = np.bincount(crimes["place"][crimes["tick"] <= middle], minlength=n_places)
     second = np.bincount(crimes["place"][crimes["tick"] > middle], minlength=n_places)
     return float(pd.Series(first).corr(pd.Series(second), method="spearman"))
-
-
-def run(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> pd.DataFrame:
-    """Return patterns[pattern, seed] for runs of a scenario."""
-    return pd.DataFrame({seed: measure(SafeCity(scenario, seed=seed).run()) for seed in seeds})
-
-
-def main() -> int:
-    """Print the table; exit code 1 when a pattern is missing."""
-    values = run(Scenario.shipped(sys.argv[1] if len(sys.argv) > 1 else "baseline"))
-    table = Table(
-        "pattern", "value (mean of seeds)", "seeds", "published or wanted", "source", "holds", title="Patterns of the embedded city"
-    )
-    missing = 0
-    for name, pattern in PATTERNS.items():
-        mean = float(values.loc[name].mean())
-        holds = pattern.holds(mean)
-        missing += not holds
-        each = f"{pattern.form.format(values.loc[name].min())} to {pattern.form.format(values.loc[name].max())}"
-        table.add_row(pattern.name, pattern.form.format(mean), each, pattern.target, pattern.source, "yes" if holds else "NO")
-    Console(width=180).print(table)
-    return 1 if missing else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
