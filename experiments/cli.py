@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments import cli_analysis, cli_brief, cli_city, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
+from experiments.cli_ensemble import spelled_out
 from sim import __version__
 from sim.core.errors import ChanganError
 
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     debug = "--debug" in words or os.environ.get("CHANGAN_DEBUG", "") == "1"
-    sys.exit(_run([word for word in words if word != "--debug"], debug))
+    sys.exit(_run(spelled_out([word for word in words if word != "--debug"]), debug))
 
 
 def _run(words: list[str], debug: bool) -> int:

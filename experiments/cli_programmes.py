@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 import scenarios
+from experiments.cli_ensemble import Chosen, ensemble_of
 from experiments.cli_output import Steps, console, print_json, quiet_stdout
 from experiments.cli_run import Days, Json, Out, Seeds, Workers, writable
 
@@ -23,6 +24,7 @@ def programmes(
     out: Out = None,
     only_list: Only = False,
     as_json: Json = False,
+    ensemble: Chosen = None,
 ) -> None:
     """Run the programmes of the five cities against each city without them: one table."""
     chosen = _chosen(names or [])
@@ -32,10 +34,11 @@ def programmes(
     from experiments.programmes import frame, run_programmes, write
     from experiments.store.cache import RunCache
 
+    members = ensemble_of(ensemble)
     place = writable(out or Path("results") / "programmes")
     pairs = seeds or 30
     with quiet_stdout(as_json), Steps("programmes", "runs of this city") as steps:
-        found = run_programmes(chosen, pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual())
+        found = run_programmes(chosen, pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual(), members)
     rows = [row for row, _, _ in found]
     folder = write(rows, pairs, found[0][1].days, place)
     if as_json:
@@ -46,17 +49,20 @@ def programmes(
     console().print(f"Every outcome: {folder / 'programmes.csv'}, {folder / 'programmes.md'}", markup=False)
 
 
-def claims(seeds: Seeds = None, days: Days = None, workers: Workers = None, out: Out = None, as_json: Json = False) -> None:
+def claims(
+    seeds: Seeds = None, days: Days = None, workers: Workers = None, out: Out = None, as_json: Json = False, ensemble: Chosen = None
+) -> None:
     """Put what the cities reported beside what the model gives; never fits anything."""
     from experiments import claims as told
     from experiments.programmes import run_programmes
     from experiments.store.cache import RunCache
 
+    members = ensemble_of(ensemble)
     rows = told.load_claims()
     pairs = seeds or 30
     with quiet_stdout(as_json), Steps("claims", "runs of this city") as steps:
         found = run_programmes(
-            told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual()
+            told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual(), members
         )
     sides = {row.programme: runs.only(k) for row, runs, k in found}
     answers = [told.answer(key, claim, sides.get(claim.programme)) for key, claim in rows.items()]

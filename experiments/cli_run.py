@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_ensemble import Chosen, ensemble_of
 from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
 from sim.core.errors import ChanganError
 
@@ -162,9 +163,11 @@ def compare(
     as_json: Json = False,
     cache: Cache = None,
     no_cache: NoCache = False,
+    ensemble: Chosen = None,
 ) -> None:
     """Compare scenarios over many seeds: differences with intervals, figures, a report."""
     loaded, wanted = _to_compare(scenarios or [], study, sets, days)
+    members = ensemble_of(ensemble)
     place = writable(out or Path("results") / _folder_name(loaded, study))
     with quiet_stdout(as_json):
         from experiments.compare import compare as compare_scenarios
@@ -180,6 +183,7 @@ def compare(
                 progress=lambda seen: steps.update(seen.done, seen.total),
                 command=shlex.join(["changan", *sys.argv[1:]]),
                 cache=None if no_cache else RunCache.usual(cache),
+                ensemble=members,
             )
         folder = found.write(place)
     if as_json:

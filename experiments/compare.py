@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from experiments.engine import Progress, cores, run_jobs
+from experiments.ensemble import Ensemble
 from experiments.figures import figures
 from experiments.manifest import write_manifest
 from experiments.paired_runs import Failure, PairedRuns, Run, Stopping
@@ -82,17 +83,19 @@ def compare(
     progress: Watcher | None = None,
     command: str = "",
     cache: RunCache | None = None,
+    ensemble: Ensemble | None = None,
 ) -> Comparison:
     """Run every scenario with `seeds` seeds and compare each with the first, pair by pair.
 
     `until` (a share, for example 0.02) goes on beyond 30 pairs until the half width of the relative difference of the
     main outcome is that small, at most 300 pairs; it looks at the width only, never at whether the interval leaves out zero.
     `cache`: runs that are known are taken from it and new ones kept there; the result is the same to the last bit.
+    `ensemble`: the pair with seed i has the numbers of member i mod n, so that intervals carry what is not known about parameters too.
     """
     loaded = tuple(s if isinstance(s, Scenario) else Scenario.load(Path(s)) for s in scenarios)
     check(loaded, seeds, until)
     before = time.monotonic()
-    drive = Drive(loaded, workers if workers is not None else cores(), progress, cache)
+    drive = Drive(loaded, workers if workers is not None else cores(), progress, cache, ensemble)
     pairs = seeds if until is None else max(seeds, LEAST_PAIRS)
     drive.run(range(first_seed, first_seed + pairs))
     reached = _half_width(drive.gather(until)) if until is not None else None
@@ -143,9 +146,16 @@ def _half_width(found: PairedRuns) -> float | None:
 class Drive:
     """Hands (scenario, seed) jobs to the engine and keeps what comes back. `here=False`: in workers always (a server's thread)."""
 
-    def __init__(self, scenarios: tuple[Scenario, ...], workers: int, progress: Watcher | None, cache: RunCache | None) -> None:
-        self.scenarios, self.workers, self.progress, self.cache = scenarios, workers, progress, cache
-        self.digests = [scenario_digest(s.canonical()) for s in scenarios] if cache is not None else []
+    def __init__(
+        self,
+        scenarios: tuple[Scenario, ...],
+        workers: int,
+        progress: Watcher | None,
+        cache: RunCache | None,
+        ensemble: Ensemble | None = None,
+    ) -> None:
+        self.scenarios, self.workers, self.progress, self.cache, self.ensemble = scenarios, workers, progress, cache, ensemble
+        self._made: dict[tuple[int, int], tuple[Scenario, bytes]] = {}
         self.runs: list[Run] = []
         self.failures: list[tuple[int, int, str]] = []
         self.city: City | None = None
@@ -154,7 +164,8 @@ class Drive:
 
     def run(self, seeds: Sequence[int]) -> None:
         """Run all scenarios with these seeds, seed by seed, so that an early stop leaves pairs."""
-        jobs: list[tuple[Any, ...]] = [(s, k, seed) for seed in seeds for k, s in enumerate(self.scenarios) if not self._known(k, seed)]
+        wanted = [(k, seed) for seed in seeds for k in range(len(self.scenarios)) if not self._known(k, seed)]
+        jobs: list[tuple[Any, ...]] = [(self._under(k, seed)[0], k, seed) for k, seed in wanted]
         if jobs and self.city is None:
             self.city = prepare(self.scenarios, jobs[0][2])
         for end in run_jobs(simulate, jobs, self.workers, self.progress, here=self.here):
@@ -164,16 +175,24 @@ class Drive:
                 continue
             self.runs.append(end.value)
             if self.cache is not None:
-                self.cache.put(run_key(self.digests[k], seed), end.value)
+                self.cache.put(run_key(self._under(k, seed)[1], seed), end.value)
 
     def _known(self, k: int, seed: int) -> bool:
         """Take a run from the cache, if it is there with everything that its scenario declares."""
-        run = self.cache.get(run_key(self.digests[k], seed)) if self.cache is not None else None
+        run = self.cache.get(run_key(self._under(k, seed)[1], seed)) if self.cache is not None else None
         if run is None:
             return False
         self.runs.append(replace(run, scenario=k))
         self.cached += 1
         return True
+
+    def _under(self, k: int, seed: int) -> tuple[Scenario, bytes]:
+        """Return a scenario under the member of the ensemble that belongs to a seed, and its digest."""
+        member = seed % len(self.ensemble) if self.ensemble is not None else 0
+        if (k, member) not in self._made:
+            made = self.ensemble.applied(self.scenarios[k], member) if self.ensemble is not None else self.scenarios[k]
+            self._made[k, member] = made, scenario_digest(made.canonical())
+        return self._made[k, member]
 
     def gather(self, until: float | None = None) -> Comparison:
         """Return what has been run so far, in an order that does not depend on who finished first; `until` is the wanted width."""
@@ -183,8 +202,9 @@ class Drive:
         meta = {name: one for scenario in self.scenarios for name, one in declared(scenario).items()}
         failures = tuple(Failure(self.scenarios[k].name, seed, why) for k, seed, why in sorted(self.failures))
         return Comparison(
-            self.scenarios, runs, meta, failures=failures, stopping=Stopping(0, until), workers=self.workers, cached=self.cached
-        )
+            self.scenarios, runs, meta, failures=failures, stopping=Stopping(0, until), workers=self.workers, cached=self.cached,
+            ensemble=self.ensemble,
+        )  # fmt: skip
 
 
 class _Callable(ModuleType):

@@ -46,6 +46,7 @@ def write_manifest(runs: PairedRuns, folder: Path, kind: str) -> Path:
         "scenarios": [_scenario(name, one) for name, one in zip(runs.names, runs.scenarios, strict=True)],
         "runs": [dict(zip(SEEDED, (runs.names[r.scenario], r.seed, r.digest), strict=True)) for r in runs.runs],
         "failures": [{"scenario": f.scenario, "seed": f.seed, "error": f.error} for f in runs.failures],
+        **({"ensemble": runs.ensemble.to_dict()} if runs.ensemble is not None else {}),
         "files": {p.relative_to(folder).as_posix(): checksum(p) for p in sorted(folder.rglob("*")) if p.is_file()},
     }
     path = folder / MANIFEST

@@ -17,6 +17,7 @@ import pandas as pd
 
 from experiments.compact import COUNTS, Run, compact, totals
 from experiments.costs import per_million, spent
+from experiments.ensemble import Ensemble
 from experiments.intervals import LEVEL
 from experiments.statistics import STOPPED_LEVEL, Paired, discoveries, holm, paired
 from sim.city.city import City
@@ -98,6 +99,7 @@ class PairedRuns:
     workers: int = 1
     command: str = ""
     cached: int = 0  # runs that were taken from the run cache
+    ensemble: Ensemble | None = field(default=None, repr=False)  # the run with seed i has the numbers of member i mod n
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ class PairedRuns:
     def only(self, other: int) -> "PairedRuns":
         """Return the comparison of the first with one other scenario alone."""
         kept = tuple(replace(r, scenario=min(r.scenario, 1)) for r in self.runs if r.scenario in (0, other))
-        return PairedRuns((self.scenarios[0], self.scenarios[other]), kept, self.meta, self.city)
+        return PairedRuns((self.scenarios[0], self.scenarios[other]), kept, self.meta, self.city, ensemble=self.ensemble)
 
     def values(self, name: str, other: int = 1) -> tuple[Floats, Floats]:
         """Return one outcome of every pair under both scenarios."""
@@ -216,6 +218,11 @@ class PairedRuns:
             notes.append("fewer than two complete pairs: no interval can be given")
         if self.stopping.aim is not None and not self.stopping.met:
             notes.append(f"the wanted half width of {self.stopping.aim:g} was not reached with {self.stopping.pairs} pairs (the limit)")
+        if self.ensemble is not None:
+            notes.append(
+                f"parameters: the pair with seed i has member i mod {len(self.ensemble)} of {self.ensemble.label} ({self.ensemble.digest}),"
+                " so intervals carry what is not known about parameters as well as chance"
+            )
         if self.cached:
             notes.append(f"{self.cached} of {len(self.runs)} runs were made earlier and taken from the run cache (changan cache)")
         if self.failures:

@@ -15,6 +15,7 @@ import pandas as pd
 import scenarios
 from experiments.compare import Comparison, compare
 from experiments.engine import Progress
+from experiments.ensemble import Ensemble
 from experiments.paired_runs import PairedRuns
 from experiments.statistics import Paired
 from experiments.store.cache import RunCache
@@ -106,6 +107,7 @@ def run_programmes(
     workers: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     cache: RunCache | None = None,
+    ensemble: Ensemble | None = None,
 ) -> list[tuple[Row, Comparison, int]]:
     """Compare every programme with its city; returns rows in the order given, each with its comparison and position there."""
     rows = []
@@ -113,7 +115,8 @@ def run_programmes(
     scenarios_of = {city: [Scenario.load(name, days=days) for name in (city, *programmes)] for city, programmes in groups.items()}
     for city, programmes in groups.items():
         loaded = scenarios_of[city]
-        found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=f"changan programmes --seeds {seeds}", cache=cache)
+        command = f"changan programmes --seeds {seeds}"
+        found = compare(loaded, seeds=seeds, workers=workers, progress=progress, command=command, cache=cache, ensemble=ensemble)
         for k, name in enumerate(programmes, 1):
             differences = {outcome: one.found for outcome, one in found.differences[k - 1].items()}
             rows.append((Row(name, city, loaded[k].why, differences, moves(found, k)), found, k))

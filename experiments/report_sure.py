@@ -20,7 +20,10 @@ NARROWER = tuple(digit * 10.0**power for power in range(0, -6, -1) for digit in 
 def sure(runs: PairedRuns, lang: str) -> str:
     """Say what the intervals rest on and what they leave out."""
     say, seeds = words(lang), sorted({run.seed for run in runs.runs})
-    items = [say["sure_pairs"].format(pairs=runs.seeds, first=seeds[0], last=seeds[-1])]
+    told = {"pairs": runs.seeds, "first": seeds[0], "last": seeds[-1]}
+    items = [say["sure_pairs"].format(**told)]
+    if runs.ensemble is not None:
+        items = [say["sure_ensemble"].format(**told, n=len(runs.ensemble), digest=runs.ensemble.digest)]
     if runs.seeds < ENOUGH:
         items.append(say["sure_few"])
     every = [one for side in runs.differences for one in side.values()]

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.engine import run_jobs
+from experiments.ensemble import Ensemble
 from experiments.manifest import load_manifest, program
 from experiments.paired_runs import MAIN
 from experiments.statistics import paired
@@ -102,7 +103,7 @@ def verify(folder: Path | str, sample: int | None = SAMPLE, workers: int | None 
     if "branch" in told:
         _branch(out, told["branch"], scenarios[0], kept[0])
     else:
-        _again(out, scenarios, kept, sample, workers, progress)
+        _again(out, scenarios, kept, sample, workers, progress, Ensemble.from_dict(told["ensemble"]) if "ensemble" in told else None)
     return out
 
 
@@ -225,14 +226,21 @@ def _changed(then: Any, now: Any, path: str = "") -> Iterator[tuple[str, Any, An
 
 
 def _again(
-    out: Verified, scenarios: Sequence[Scenario], kept: Sequence[_Kept], sample: int | None, workers: int | None, progress: Watcher | None
+    out: Verified,
+    scenarios: Sequence[Scenario],
+    kept: Sequence[_Kept],
+    sample: int | None,
+    workers: int | None,
+    progress: Watcher | None,
+    ensemble: Ensemble | None = None,
 ) -> None:
     """Make runs again and compare digests and outcomes."""
     chosen = _chosen(kept, sample, out)
     out.runs, out.again = len(kept), len(chosen)
     names = list(dict.fromkeys(name for one in chosen for name in one.outcomes))
     prepare([scenarios[k] for k in sorted({one.scenario for one in chosen})], chosen[0].seed)
-    jobs = [(scenarios[one.scenario], one.seed, names) for one in chosen]
+    under = [scenarios[one.scenario] if ensemble is None else ensemble.applied(scenarios[one.scenario], one.seed) for one in chosen]
+    jobs = [(scenario, one.seed, names) for scenario, one in zip(under, chosen, strict=True)]
     for done, end in enumerate(run_jobs(measure, jobs, workers)):
         one = chosen[end.number]
         _judge(out, one, names, end)
