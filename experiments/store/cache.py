@@ -29,7 +29,7 @@ from experiments.store.version import program_digest
 from sim.core.folders import cache_folder
 
 MOST_BYTES = 2 << 30
-FRAMES = ("daily", "places", "hours")
+FRAMES = ("daily", "places", "hours", "kinds")
 _MAGIC = b"changan run 1\n"
 _CHECK = 16
 
@@ -163,7 +163,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _packed(run: Run) -> bytes:
-    """Return a run as bytes: a line of JSON, three Arrow tables, a checksum. Every bit and every type comes back."""
+    """Return a run as bytes: a line of JSON, four Arrow tables, a checksum. Every bit and every type comes back."""
     bodies = [_table_bytes(getattr(run, name)) for name in FRAMES]
     head = {"seed": run.seed, "digest": run.digest, "seconds": run.seconds, "sizes": [len(body) for body in bodies]}
     head["outcomes"] = {name: value.hex() for name, value in run.outcomes.items()}

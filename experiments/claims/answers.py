@@ -7,40 +7,18 @@ is the same before and after.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
-import scenarios
+from experiments.claims.read import Claim
+from experiments.compact import Run
 from experiments.paired_runs import PairedRuns
 from experiments.statistics import t_interval
 from sim.core.errors import ChanganError
-from sim.core.params import Params, param
-from sim.result import write_folder
-from sim.scenario_check import Checker
-from sim.scenario_errors import Problem, ScenarioError
-from sim.scenario_layers import file_source
-from sim.yaml_source import Mapping, Mark, read_file
 
 Verdict = Literal["within", "less than claimed", "more than claimed", "not comparable"]
-FILE = scenarios.FOLDER / "claims.yaml"
 MARK = "claims.csv"
-
-
-class Claim(Params):
-    """One reported figure and what of the model corresponds to it."""
-
-    programme: str = param(..., "Shipped programme that the claim speaks of", unit="text", source="claim")
-    period: str = param(..., "When it was measured", unit="text", source="claim")
-    text: str = param(..., "The claim in words", unit="text", source="claim")
-    outcome: str = param("", "Outcome of the model that corresponds", unit="text", source="claim")
-    measure: Literal["relative", "difference", "level"] = param("relative", "What of the outcome corresponds", unit="text", source="claim")
-    value: float | None = param(
-        None, "The claimed figure, in the unit of the measure", unit="as measured", low=-1e9, high=1e9, source="claim"
-    )
-    why_not: str = param("", "Why nothing of the model corresponds", unit="text", source="claim")
 
 
 @dataclass(frozen=True)
@@ -54,31 +32,6 @@ class Answer:
     high: float
     verdict: Verdict
     note: str
-
-
-def load_claims(path: Path = FILE) -> dict[str, Claim]:
-    """Read a file of claims. Raises ScenarioError with every problem, at its line."""
-    problems: list[Problem] = []
-    tree = read_file(path, file_source(path), problems)
-    checker = Checker(problems=problems)
-    found: dict[str, Claim] = {}
-    if tree is not None and not isinstance(tree, Mapping):
-        problems.append(
-            tree.mark.problem("", "a file of claims holds one group for each claim: a key, and below it programme, period, text")
-        )
-    rows = tree if isinstance(tree, Mapping) else Mapping({}, {}, Mark(file_source(path)))
-    for key, node in rows.entries.items():
-        claim = checker.group(Claim, node, key, rows.keys[key])
-        if claim is None:
-            continue
-        found[key] = claim
-        if claim.programme not in scenarios.programmes():
-            problems.append(node.mark.problem(key, f"{key}.programme: no shipped programme is called {claim.programme!r}"))
-        if bool(claim.why_not) == bool(claim.outcome and claim.value is not None):
-            problems.append(node.mark.problem(key, f"{key}: give outcome and value, or say in why_not why nothing corresponds"))
-    if problems:
-        raise ScenarioError(problems)
-    return found
 
 
 def answer(key: str, claim: Claim, runs: PairedRuns | None) -> Answer:
@@ -107,6 +60,16 @@ def _figure(claim: Claim, runs: PairedRuns) -> tuple[float, float, float]:
     return float(values.mean()), *t_interval(values)
 
 
+def worth(claim: Claim, without: Run, under: Run) -> float:
+    """Return the claim's figure in one pair of runs (NaN where it has none)."""
+    a, b = (run.outcomes.get(claim.outcome, float("nan")) for run in (without, under))
+    if claim.measure == "level":
+        return b
+    if claim.measure == "difference":
+        return b - a
+    return (b - a) / a if a else float("nan")
+
+
 def _verdict(claim: Claim, low: float, high: float) -> Verdict:
     """Say whether the claim lies within the interval; for changes, "less" means nearer to no change or the other way."""
     value = claim.value or 0.0
@@ -124,11 +87,6 @@ def _note(claim: Claim) -> str:
     return "the city compares two years, in which everything else changed too; the model changes the programme alone"
 
 
-def comparable(claims: dict[str, Claim]) -> list[str]:
-    """Return the programmes that must be run, each once, in the order of the file."""
-    return list(dict.fromkeys(claim.programme for claim in claims.values() if not claim.why_not))
-
-
 def to_json(answers: Sequence[Answer]) -> list[dict[str, object]]:
     """Return the answers as plain values."""
     return [
@@ -139,17 +97,6 @@ def to_json(answers: Sequence[Answer]) -> list[dict[str, object]]:
         }
         for a in answers
     ]  # fmt: skip
-
-
-def write(answers: Sequence[Answer], pairs: int, folder: Path) -> Path:
-    """Write the answers as CSV and Markdown into a folder, at once."""
-    table = pd.DataFrame(to_json(answers))
-
-    def fill(fresh: Path) -> None:
-        table.to_csv(fresh / MARK, index=False, encoding="utf-8-sig")
-        (fresh / "claims.md").write_text(markdown(answers, pairs), encoding="utf-8")
-
-    return write_folder(folder, fill, MARK)
 
 
 def markdown(answers: Sequence[Answer], pairs: int) -> str:

@@ -1,0 +1,143 @@
+"""Everything that is run for the claims: programmes beside their cities, pressure, chosen places, uncertain worlds.
+
+Called by `changan claims`. Returns what was found as plain data; writes nothing. Every run goes through the run cache, so a stopped command
+goes on where it was.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from experiments.claims.answers import Answer, answer
+from experiments.claims.reach import Reach, Uncertain, World, reach, under, without, worlds
+from experiments.claims.read import Claim, comparable
+from experiments.claims.selection import STRENGTHS, WORST_SHARE, Pressure, Regression, pressed, pressure, regression, twice_as_long
+from experiments.compact import Run
+from experiments.ensemble import Ensemble
+from experiments.engine import Progress
+from experiments.programmes import city_of, run_programmes
+from experiments.runs import finished
+from experiments.store.cache import RunCache
+from experiments.work import city_of as built
+from sim.scenario import Scenario
+
+REGRESSION_LEVELS = {"segments": WORST_SHARE, "grid": 0.25}
+Watch = Callable[[str, int, int], None]  # (what is being run, done, total)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How much is run: pairs of seeds for the claims, pairs for pressure and choice, worlds for what would have to be true."""
+
+    seeds: int = 30
+    side_seeds: int = 10
+    worlds: int = 40
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the claims look like beside the model, and what else could make such figures."""
+
+    asked: Asked
+    days: int
+    answers: tuple[Answer, ...]
+    pressures: tuple[Pressure, ...] = ()
+    regressions: tuple[Regression, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    members: int = 0  # of the ensemble that the claims were put to; 0: the default numbers
+
+
+class Inquiry:
+    """One `changan claims`: what is asked, and how it is run."""
+
+    def __init__(self, asked: Asked, workers: int | None = None, watch: Watch | None = None, cache: RunCache | None = None) -> None:
+        """Keep what every part needs."""
+        self.asked, self.workers, self.watch, self.cache = asked, workers, watch, cache
+
+    def ask(self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain] = (), ensemble: Ensemble | None = None) -> Findings:
+        """Run everything and return what was found; without `numbers`, only the claims themselves."""
+        programmes = comparable(dict(claims))
+        rows = run_programmes(
+            programmes, self.asked.seeds, self.asked.days, self.workers, self._told("programmes"), self.cache, ensemble=ensemble
+        )
+        sides = {row.programme: runs.only(k) for row, runs, k in rows}
+        answers = tuple(answer(key, claim, sides.get(claim.programme)) for key, claim in claims.items())
+        found = Findings(self.asked, rows[0][1].days, answers, members=len(ensemble) if ensemble is not None else 0)
+        if not numbers:
+            return found
+        cities = list(dict.fromkeys(city_of(name) for name in programmes))
+        return Findings(
+            self.asked,
+            found.days,
+            answers,
+            self._pressures(cities),
+            self._regressions(cities),
+            self._reaches(claims, numbers),
+            found.members,
+        )
+
+    def _pressures(self, cities: Sequence[str]) -> tuple[Pressure, ...]:
+        towns = {name: self._load(name) for name in cities}
+        seeds = range(1, self.asked.side_seeds + 1)
+        wanted = [(name, strength) for name in cities for strength in STRENGTHS]
+        plain = self._runs("pressure on the counter", [(towns[name], seed) for name in cities for seed in seeds])
+        hard = self._runs(
+            "pressure on the counter", [(pressed(towns[name], strength), seed) for name, strength in wanted for seed in seeds]
+        )
+        n = len(seeds)
+        of_city = {name: plain[k * n : (k + 1) * n] for k, name in enumerate(cities)}
+        return tuple(
+            pressure(name, strength, both)
+            for k, (name, strength) in enumerate(wanted)
+            if len(both := _pairs(of_city[name], hard[k * n : (k + 1) * n])) > 1
+        )
+
+    def _regressions(self, cities: Sequence[str]) -> tuple[Regression, ...]:
+        found = []
+        for name in cities:
+            town, seeds = self._load(name), range(1, self.asked.side_seeds + 1)
+            once = self._runs("chosen places", [(town, seed) for seed in seeds])
+            twice = self._runs("chosen places", [(twice_as_long(town), seed) for seed in seeds])
+            if len(pairs := _pairs(once, twice)) > 1:
+                found += [regression(name, built(town), level, pairs, share) for level, share in REGRESSION_LEVELS.items()]
+        return tuple(found)
+
+    def _reaches(self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain]) -> tuple[Reach, ...]:
+        drawn = worlds(numbers, self.asked.worlds)
+        plain, mine = {}, {}
+        for name in comparable(dict(claims)):
+            city = city_of(name)
+            town, programme = self._load(city), self._load(name)
+            if city not in plain:
+                plain[city] = self._runs("uncertain worlds", [(without(town, world), world.seed) for world in drawn])
+            mine[name] = self._runs("uncertain worlds", _efforts(programme, town, drawn))
+        return tuple(
+            reach(key, claim, drawn, [_pair(*pair) for pair in zip(plain[city_of(claim.programme)], mine[claim.programme], strict=True)])
+            for key, claim in claims.items()
+            if not claim.why_not
+        )
+
+    def _load(self, name: str) -> Scenario:
+        return Scenario.load(name, days=self.asked.days)
+
+    def _runs(self, what: str, jobs: Sequence[tuple[Scenario, int]]) -> list[Run | None]:
+        return finished(jobs, self.workers, self._told(what), self.cache)
+
+    def _told(self, what: str) -> Callable[[Progress], None]:
+        def tell(seen: Progress) -> None:
+            if self.watch is not None:
+                self.watch(what, seen.done, seen.total)
+
+        return tell
+
+
+def _efforts(programme: Scenario, town: Scenario, drawn: Sequence[World]) -> list[tuple[Scenario, int]]:
+    return [(under(programme, town, world), world.seed) for world in drawn]
+
+
+def _pair(a: Run | None, b: Run | None) -> tuple[Run, Run] | None:
+    return (a, b) if a is not None and b is not None else None
+
+
+def _pairs(first: Sequence[Run | None], second: Sequence[Run | None]) -> list[tuple[Run, Run]]:
+    return [(a, b) for a, b in zip(first, second, strict=True) if a is not None and b is not None]
