@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_analysis, cli_brief, cli_city, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
+from experiments import cli_analysis, cli_brief, cli_city, cli_claims, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
 from experiments.cli_ensemble import spelled_out
 from sim import __version__
 from sim.core.errors import ChanganError
@@ -48,7 +48,8 @@ app.command()(cli_brief.brief)
 app.command()(cli_brief.crate)
 app.command()(cli_verify.verify)
 app.command()(cli_programmes.programmes)
-app.command()(cli_programmes.claims)
+app.command()(cli_claims.claims)
+app.command()(cli_claims.audit)
 app.command()(cli_info.params)
 app.command()(cli_info.policies)
 app.command()(cli_info.explain)

@@ -1,4 +1,4 @@
-"""Commands about the five cities: programmes (what each would change) and claims (what was reported beside what the model gives)."""
+"""The command about the five cities' programmes: what each would change in its city. Their claims: `experiments.cli_claims`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,31 +47,6 @@ def programmes(
         return
     _print_programmes(rows, pairs, found[0][1].days)
     console().print(f"Every outcome: {folder / 'programmes.csv'}, {folder / 'programmes.md'}", markup=False)
-
-
-def claims(
-    seeds: Seeds = None, days: Days = None, workers: Workers = None, out: Out = None, as_json: Json = False, ensemble: Chosen = None
-) -> None:
-    """Put what the cities reported beside what the model gives; never fits anything."""
-    from experiments import claims as told
-    from experiments.programmes import run_programmes
-    from experiments.store.cache import RunCache
-
-    members = ensemble_of(ensemble)
-    rows = told.load_claims()
-    pairs = seeds or 30
-    with quiet_stdout(as_json), Steps("claims", "runs of this city") as steps:
-        found = run_programmes(
-            told.comparable(rows), pairs, days, workers, lambda seen: steps.update(seen.done, seen.total), RunCache.usual(), members
-        )
-    sides = {row.programme: runs.only(k) for row, runs, k in found}
-    answers = [told.answer(key, claim, sides.get(claim.programme)) for key, claim in rows.items()]
-    if out is not None:
-        told.write(answers, pairs, writable(out))
-    if as_json:
-        print_json({"seeds": pairs, "claims": told.to_json(answers)})
-        return
-    _print_claims(answers, pairs)
 
 
 def _chosen(names: list[str]) -> list[str]:
@@ -123,22 +98,3 @@ def _print_programmes(rows: Any, pairs: int, days: int) -> None:
         f"{pairs} pairs of runs of {days} days; differences with 95 % intervals; in brackets: no difference can be told; =: identical.",
         markup=False,
     )
-
-
-def _print_claims(answers: Any, pairs: int) -> None:
-    from rich.table import Table
-
-    table = Table(
-        box=None, header_style="bold", pad_edge=False, title=f"Claims of the authorities beside the model ({pairs} pairs of runs each)"
-    )
-    for column in ("claim", "period", "claimed", "the model gives", "verdict"):
-        table.add_column(column, overflow="fold")
-    for a in answers:
-        relative = a.claim.measure == "relative"
-        shown = f"{a.simulated:.1%} ({a.low:.1%} to {a.high:.1%})" if relative else f"{a.simulated:.4g} ({a.low:.4g} to {a.high:.4g})"
-        claimed = "-" if a.claim.value is None else (f"{a.claim.value:+.1%}" if relative else f"{a.claim.value:g}")
-        place = a.claim.programme.removeprefix("programmes/")
-        table.add_row(
-            f"{place}: {a.claim.text}", a.claim.period, claimed, shown if a.simulated == a.simulated else "-", f"{a.verdict}: {a.note}"
-        )
-    console().print(table)

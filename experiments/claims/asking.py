@@ -5,15 +5,16 @@ goes on where it was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from experiments.claims.answers import Answer, answer
 from experiments.claims.reach import Reach, Uncertain, World, reach, under, without, worlds
 from experiments.claims.read import Claim, comparable
 from experiments.claims.selection import STRENGTHS, WORST_SHARE, Pressure, Regression, pressed, pressure, regression, twice_as_long
 from experiments.compact import Run
-from experiments.ensemble import Ensemble
 from experiments.engine import Progress
+from experiments.ensemble import Ensemble
 from experiments.programmes import city_of, run_programmes
 from experiments.runs import finished
 from experiments.store.cache import RunCache
@@ -45,6 +46,7 @@ class Findings:
     regressions: tuple[Regression, ...] = ()
     reaches: tuple[Reach, ...] = ()
     members: int = 0  # of the ensemble that the claims were put to; 0: the default numbers
+    meta: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the outcomes (sim.metrics.Outcome)
 
 
 class Inquiry:
@@ -54,26 +56,23 @@ class Inquiry:
         """Keep what every part needs."""
         self.asked, self.workers, self.watch, self.cache = asked, workers, watch, cache
 
-    def ask(self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain] = (), ensemble: Ensemble | None = None) -> Findings:
-        """Run everything and return what was found; without `numbers`, only the claims themselves."""
+    def ask(
+        self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain] = (), ensemble: Ensemble | None = None, quick: bool = False
+    ) -> Findings:
+        """Run everything and return what was found; `quick`: only the claims themselves; `numbers`: what is varied over the worlds."""
         programmes = comparable(dict(claims))
         rows = run_programmes(
             programmes, self.asked.seeds, self.asked.days, self.workers, self._told("programmes"), self.cache, ensemble=ensemble
         )
         sides = {row.programme: runs.only(k) for row, runs, k in rows}
         answers = tuple(answer(key, claim, sides.get(claim.programme)) for key, claim in claims.items())
-        found = Findings(self.asked, rows[0][1].days, answers, members=len(ensemble) if ensemble is not None else 0)
-        if not numbers:
+        members = len(ensemble) if ensemble is not None else 0
+        found = Findings(self.asked, rows[0][1].days, answers, members=members, meta=rows[0][1].meta)
+        if quick:
             return found
         cities = list(dict.fromkeys(city_of(name) for name in programmes))
-        return Findings(
-            self.asked,
-            found.days,
-            answers,
-            self._pressures(cities),
-            self._regressions(cities),
-            self._reaches(claims, numbers),
-            found.members,
+        return replace(
+            found, pressures=self._pressures(cities), regressions=self._regressions(cities), reaches=self._reaches(claims, numbers) if numbers else ()
         )
 
     def _pressures(self, cities: Sequence[str]) -> tuple[Pressure, ...]:

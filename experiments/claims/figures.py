@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from experiments.claims.answers import Answer
 from experiments.claims.asking import Findings
-from experiments.claims.reach import Reach
+from experiments.claims.reach import MOST_EFFORT, Reach
 from experiments.claims.texts import TEXTS
 from experiments.figures_style import INK, MUTED, OTHERS, PALE, RISE, Drawn, style, svg
 from experiments.report_words import percent
@@ -90,4 +90,4 @@ def _reached(reaches: Sequence[Reach], lang: str) -> Drawn:
         axes.set_xlabel(say["reach_axis"])
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
-        return Drawn("reach", say["reach_title"], say["reach_caption"], svg(figure, "reach", say["reach_title"]))
+        return Drawn("reach", say["reach_title"], say["reach_caption"].format(effort=MOST_EFFORT), svg(figure, "reach", say["reach_title"]))

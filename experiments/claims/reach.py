@@ -116,7 +116,8 @@ def raised(programme: Scenario, city: Scenario, effort: float) -> dict[str, Any]
                 or (before and getattr(before, name, None) == value)
             ):
                 continue
-            more = min(value * effort, known[name].high if known[name].high is not None else np.inf)
+            high = known[name].high
+            more = min(value * effort, float("inf") if high is None else high)
             found[f"policies.{label}.{name}"] = round(more) if isinstance(value, int) else float(more)
     return found
 

@@ -10,14 +10,13 @@ from html import escape
 import numpy as np
 
 from experiments.audit import Audited
-from experiments.claims.answers import Answer
 from experiments.claims.asking import Findings
 from experiments.claims.figures import drawn, name
 from experiments.claims.reach import EFFORT, MOST_EFFORT, Driver, Reach
 from experiments.claims.selection import Pressure, Regression
 from experiments.claims.texts import TEXTS
 from experiments.report_page import bullets, figure, note, page, section, table
-from experiments.report_words import number, percent
+from experiments.report_words import number, percent, unit
 from experiments.statistics import Paired
 
 
@@ -30,7 +29,7 @@ def report(found: Findings, audited: Sequence[Audited], lang: str) -> str:
     body = [
         f'<div class="answer"><h2>{say["short"]}</h2>' + "".join(f"<p>{line}</p>" for line in short(found, lang)) + "</div>",
         figures.get("claims", ""),
-        section(say["table"], _claims(found.answers, lang), note(escape(told))),
+        section(say["table"], _claims(found, lang), note(escape(told))),
         section(
             say["reach"], figures.get("reach", ""), bullets(escape(line) for one in found.reaches for line in [reached(one, found, lang)])
         ),
@@ -72,13 +71,16 @@ def _figure(value: float, measure: str, lang: str) -> str:
     return percent(value) if measure == "relative" else number(value)
 
 
-def _claims(answers: Sequence[Answer], lang: str) -> str:
+def _claims(found: Findings, lang: str) -> str:
     say = TEXTS[lang]
     rows = []
-    for a in answers:
+    for a in found.answers:
         text, period, why_not = a.claim.words(lang)
         measure = a.claim.measure
         claimed = "–" if a.claim.value is None else _figure(a.claim.value, measure, lang)
+        meta = found.meta.get(a.claim.outcome)
+        if meta is not None and measure != "relative":
+            claimed += f"<br><small>{escape(unit(meta, lang))}</small>"
         given = "–" if not np.isfinite(a.simulated) else _figure(a.simulated, measure, lang)
         low_high = f"<br><small>{_figure(a.low, measure, lang)} … {_figure(a.high, measure, lang)}</small>" if np.isfinite(a.low) else ""
         verdict = escape(say[a.verdict]) + (f"<br><small>{escape(why_not)}</small>" if why_not else "")
@@ -143,12 +145,11 @@ def _regressions(found: Sequence[Regression], lang: str) -> str:
 
 def _audit(audited: Sequence[Audited], lang: str) -> list[str]:
     say = TEXTS[lang]
-    columns = (("patrol_mismatch_end", "col_misplaced", 100.0), ("stops", "col_stops", 1.0), ("stop_ratio_floating", "col_ratio", 1.0))
-    columns = (*columns, ("recorded_per_true", "col_books", 100.0))
+    columns = (("patrol_mismatch_end", 100.0), ("stops", 1.0), ("stop_ratio_floating", 1.0), ("recorded_per_true", 100.0))
     rows = []
     for one in audited:
         drift = _points(*one.drift, 100.0)
-        cells = [_points(d.difference, d.low, d.high, scale) if (d := one.differences.get(key)) else "–" for key, _, scale in columns]
+        cells = [_points(d.difference, d.low, d.high, scale) if (d := one.differences.get(key)) else "–" for key, scale in columns]
         rows.append((escape(one.name), cells[0], drift, *cells[1:]))
     head = [say["col_policy"], say["col_misplaced"], say["col_drift"], say["col_stops"], say["col_ratio"], say["col_books"]]
     return [note(escape(say["audit_what"])), table(head, rows), bullets(escape(line) for one in audited for line in verdicts(one, lang))]

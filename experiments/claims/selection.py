@@ -57,11 +57,12 @@ def pressed(city: Scenario, strength: str) -> Scenario:
 
 def pressure(city: str, strength: str, pairs: Sequence[tuple[Run, Run]]) -> Pressure:
     """Return what pressure alone did, from pairs (city, city under pressure)."""
-    sides = {name: tuple(np.array([run.outcomes[name] for run in side]) for side in zip(*pairs, strict=True)) for name in _COUNTS}
-    return Pressure(city, strength, *(paired(*sides[name]) for name in _COUNTS))
 
+    def gap(name: str) -> Paired:
+        before, after = (np.array([run.outcomes[name] for run in side], dtype=np.float64) for side in zip(*pairs, strict=True))
+        return paired(before, after)
 
-_COUNTS = ("recorded_crime", "true_crime")
+    return Pressure(city, strength, gap("recorded_crime"), gap("true_crime"))
 
 
 def twice_as_long(city: Scenario) -> Scenario:

@@ -59,4 +59,3 @@ def findings_json(found: Findings) -> dict[str, Any]:
 
 def _paired(one: Paired) -> dict[str, float]:
     return {"relative": one.relative, "low": one.relative_low, "high": one.relative_high}
-

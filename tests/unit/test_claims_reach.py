@@ -84,7 +84,9 @@ def test_effort_is_a_driver_like_any_other():
     assert [driver.path for driver in found.drivers] == [EFFORT]
 
 
-@pytest.mark.parametrize(("value", "levels", "reached"), [(90.0, [80.0, 85.0, 95.0], 1), (90.0, [100.0, 95.0, 85.0], 1), (90.0, [50.0, 60.0, 70.0], 0)])
+@pytest.mark.parametrize(
+    ("value", "levels", "reached"), [(90.0, [80.0, 85.0, 95.0], 1), (90.0, [100.0, 95.0, 85.0], 1), (90.0, [50.0, 60.0, 70.0], 0)]
+)
 def test_a_level_is_reached_from_the_side_where_most_worlds_are(value, levels, reached):
     claim = Claim(programme="programmes/nanjing/night_patrol", period="x", text="x", outcome="crime", measure="level", value=value)
     assert reach("x", claim, worlds(NUMBERS, 3), [pair(1.0, level) for level in levels]).reached == reached

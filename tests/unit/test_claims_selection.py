@@ -19,7 +19,9 @@ def run(recorded: list[int], **outcomes: float) -> Run:
 
 
 def city(places: int, grids: list[int]) -> SimpleNamespace:
-    return SimpleNamespace(n_places=places, mesh=SimpleNamespace(unit=np.array([np.zeros(places), np.zeros(places), np.zeros(places), grids])))
+    return SimpleNamespace(
+        n_places=places, mesh=SimpleNamespace(unit=np.array([np.zeros(places), np.zeros(places), np.zeros(places), grids]))
+    )
 
 
 def test_the_worst_places_fall_by_what_was_chance():
