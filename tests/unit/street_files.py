@@ -6,8 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pyogrio.raw
+import pytest
 import shapely
 from pyproj import Transformer
+
+from sim.city.streets import StreetReading
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 STEP_M = 100.0
@@ -116,3 +119,16 @@ def pbf(path: Path, source: Path) -> Path:
         for item in osmium.FileProcessor(str(source)):
             writer.add(item)
     return path
+
+
+def told(reading: StreetReading) -> str:
+    return "\n".join(reading.doubts)
+
+
+def check_lattice(reading: StreetReading) -> None:
+    """Assert that the 4 x 4 lattice was read: 12 junctions (corners are none), 20 places, 2.4 km."""
+    streets = reading.streets
+    assert len(streets.node_x) == 12
+    assert len(streets.length_m) == 20
+    assert streets.length_m.sum() == pytest.approx(2400.0, rel=2e-3)
+    assert reading.dropped.component_segments == 0
