@@ -14,7 +14,8 @@ from mesa.discrete_space import Network
 
 from benchmarks import plain_rules as rules
 from benchmarks.hot import State
-from benchmarks.mesa_agents import GridWorker, Offender, Patrol, Place, Resident
+from benchmarks.mesa_agents import GridWorker, Patrol, Place, Resident
+from benchmarks.mesa_offenders import Offender
 from sim.city.ties import TIES, tie
 from sim.core.detmath import normal_quantile
 from sim.tables import INCIDENTS, USED_CASES, USED_LOG, USED_NEWS, EventKind, News
