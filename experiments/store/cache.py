@@ -3,14 +3,14 @@
 Used by `changan compare`, `changan demo` and `changan sweep`; shown and emptied by `changan cache`. It lies in the user's cache folder
 or where `--cache` says, below a folder named by everything a result hangs on (`program_digest`: sources, libraries, results
 version), so a run of another program is never found. `runs/<key>.run` holds a run as a comparison needs it, `rows/part-*` the
-rows of sweeps (the parts of their folders, linked, not copied, where the disk can). Oldest files go when it grows beyond its bound.
+rows of sweeps (the parts of their folders, linked, not copied, where the disk can), `values/<key>.json` the numbers of other jobs (trials). Oldest files go when it grows beyond its bound.
 Losing it costs time only; a file that is not whole counts as absent.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
@@ -51,6 +51,10 @@ class RunCache:
         return self.folder / program_digest() / "runs"
 
     @property
+    def _values(self) -> Path:
+        return self.folder / program_digest() / "values"
+
+    @property
     def _rows(self) -> Path:
         return self.folder / program_digest() / "rows"
 
@@ -70,6 +74,25 @@ class RunCache:
         try:
             self._runs.mkdir(parents=True, exist_ok=True)
             write_whole(self._runs / f"{key.hex()}.run", _packed(run))
+        except OSError:
+            return
+
+    # ------------------------------------------------------------------------------------------------ values of jobs
+    def get_values(self, key: bytes) -> dict[str, float] | None:
+        """Return the numbers that a job gave, by name, or None where they are not known (or their file is not whole)."""
+        path = self._values / f"{key.hex()}.json"
+        try:
+            told = json.loads(path.read_bytes())
+            os.utime(path)
+            return {str(name): float.fromhex(value) for name, value in told.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return None
+
+    def put_values(self, key: bytes, values: Mapping[str, float]) -> None:
+        """Keep the numbers of a job to the last bit; where that is not possible, the command goes on without."""
+        try:
+            self._values.mkdir(parents=True, exist_ok=True)
+            write_whole(self._values / f"{key.hex()}.json", json.dumps({name: float(x).hex() for name, x in values.items()}).encode())
         except OSError:
             return
 
@@ -118,12 +141,12 @@ class RunCache:
     def clear(self) -> None:
         """Remove everything that is a run cache's, and nothing else."""
         for path in self.folder.iterdir() if self.folder.is_dir() else []:
-            if (path / "runs").is_dir() or (path / "rows").is_dir():
+            if any((path / kind).is_dir() for kind in ("runs", "rows", "values")):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _files(self) -> list[tuple[Path, os.stat_result]]:
         found = []
-        for path in [*self.folder.glob("*/runs/*.run"), *self.folder.glob("*/rows/part-*"), *self.folder.glob("*/*/.*.part")]:
+        for path in [*self.folder.glob("*/runs/*.run"), *self.folder.glob("*/rows/part-*"), *self.folder.glob("*/values/*.json"), *self.folder.glob("*/*/.*.part")]:
             try:
                 found.append((path, path.stat()))
             except OSError:

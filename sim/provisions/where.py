@@ -3,6 +3,7 @@
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.city.city import LEVELS, City, Housing, LandUse
 from sim.core.errors import ChanganError
@@ -22,6 +23,12 @@ class Where(Params):
         None, "Mesh level that `units` refers to", unit="text", source="user"
     )
     units: tuple[int, ...] = param((), "Only in these mesh units of `level`", unit="unit numbers", source="user")
+    segments: tuple[int, ...] = Field(
+        (),
+        description="Only on these street segments (row numbers of the table of places)",
+        json_schema_extra={"unit": "segment numbers", "source": "user"},
+        exclude_if=lambda chosen: not chosen,  # absent from the canonical form: a scenario that names none keeps its hash
+    )
 
     def places(self, city: City) -> np.ndarray:
         """Return bool[place]: the places the policy applies to. Raises ChanganError when a unit does not exist."""
@@ -41,4 +48,8 @@ class Where(Params):
             if max(self.units) >= count or min(self.units) < 0:
                 raise ChanganError(f"where.units names unit {max(self.units)}, but the city has {self.level} units 0 to {count - 1}")
             chosen &= np.isin(city.mesh.unit[row], np.asarray(self.units))
+        if self.segments:
+            if max(self.segments) >= city.n_places or min(self.segments) < 0:
+                raise ChanganError(f"where.segments names segment {max(self.segments)}, but the city has segments 0 to {city.n_places - 1}")
+            chosen &= np.isin(np.arange(city.n_places), np.asarray(self.segments))
         return chosen
