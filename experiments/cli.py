@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_analysis, cli_brief, cli_city, cli_claims, cli_info, cli_programmes, cli_run, cli_sweep, cli_verify
+from experiments import cli_analysis, cli_brief, cli_city, cli_claims, cli_info, cli_programmes, cli_run, cli_sweep, cli_validate, cli_verify
 from experiments.cli_ensemble import spelled_out
 from sim import __version__
 from sim.core.errors import ChanganError
@@ -56,6 +56,7 @@ app.command()(cli_info.explain)
 app.command()(cli_info.schema)
 app.command()(cli_info.new)
 app.add_typer(cli_city.app, name="city")
+app.add_typer(cli_validate.app, name="validate")
 for _point in sorted(entry_points(group="changan.commands"), key=lambda point: point.name):
     app.command(_point.name)(_point.load())
 

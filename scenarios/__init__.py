@@ -7,7 +7,7 @@ FOLDER = Path(str(files(__name__)))
 
 
 _TABLES = ("claims",)  # files beside the scenarios that are none
-_NOT_SCENARIOS = ("catalogue", "studies", "evidence")
+_NOT_SCENARIOS = ("catalogue", "studies", "evidence", "trials")
 
 
 def names() -> list[str]:

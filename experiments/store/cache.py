@@ -146,7 +146,12 @@ class RunCache:
 
     def _files(self) -> list[tuple[Path, os.stat_result]]:
         found = []
-        for path in [*self.folder.glob("*/runs/*.run"), *self.folder.glob("*/rows/part-*"), *self.folder.glob("*/values/*.json"), *self.folder.glob("*/*/.*.part")]:
+        for path in [
+            *self.folder.glob("*/runs/*.run"),
+            *self.folder.glob("*/rows/part-*"),
+            *self.folder.glob("*/values/*.json"),
+            *self.folder.glob("*/*/.*.part"),
+        ]:
             try:
                 found.append((path, path.stat()))
             except OSError:

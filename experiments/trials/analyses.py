@@ -76,7 +76,9 @@ def difference(a: tuple[Analysis, Sequence[Sums]], b: tuple[Analysis, Sequence[S
         total = _summed(rows)
         scale = math.log if logs[0] else float
         all_of = _scaled(_value(analysis, total), scale)
-        both.append((all_of, np.array([_scaled(_value(analysis, {k: v - one.get(k, 0.0) for k, v in total.items()}), scale) for one in rows])))
+        both.append(
+            (all_of, np.array([_scaled(_value(analysis, {k: v - one.get(k, 0.0) for k, v in total.items()}), scale) for one in rows]))
+        )
     value = both[0][0] - both[1][0]
     low, high = _jackknife(value, both[0][1] - both[1][1], log=False)
     return value, low, high
@@ -103,7 +105,7 @@ def _jackknife(value: float, left_out: Floats, log: bool) -> tuple[float, float]
     return (value * math.exp(-reach), value * math.exp(reach)) if log else (value - reach, value + reach)
 
 
-def single(analysis: Analysis, sums: Sums) -> float:
+def single(analysis: Analysis, sums: Mapping[str, float]) -> float:
     """Return the effect in one replication; where a count of events is zero, a half is added to every count."""
     value = _value(analysis, sums)
     if math.isfinite(value) and (value > 0.0 or analysis.method not in LOG):
@@ -114,7 +116,7 @@ def single(analysis: Analysis, sums: Sums) -> float:
 def _value(analysis: Analysis, sums: Mapping[str, float]) -> float:
     """Return the effect that these sums give; NaN where it cannot be told."""
     try:
-        return float(_METHODS[analysis.method](analysis, sums))
+        return float(_METHODS[analysis.method](analysis, {name: float(x) for name, x in sums.items()}))
     except (ZeroDivisionError, ValueError):
         return NAN
 
@@ -152,11 +154,13 @@ def _odds_ratio(a: Analysis, s: Mapping[str, float]) -> float:
 
 
 def _displacement(a: Analysis, s: Mapping[str, float]) -> float:
-    """Weighted displacement quotient (Bowers & Johnson 2003): the ring's gain over the units' gain, each over control units; positive: the ring gains too."""
-    control = {period: rate(s, f"c.in.{period}") for period in ("before", "after")}
-    gain = {zone: rate(s, f"t.{zone}.after") / control["after"] - rate(s, f"t.{zone}.before") / control["before"] for zone in ("in", "ring")}
-    size = {"in": s["t.in.after.d"], "ring": s["t.ring.after.d"]}  # numbers of crimes, not rates, move
-    return gain["ring"] * size["ring"] / (gain["in"] * size["in"])
+    """Quotient of crimes moved (after Bowers & Johnson 2003): the ring's change over that of the units; positive: the ring gains too.
+
+    Each change is against what the control units, and the ring around them, went through: units that were chosen for their crime fall
+    back by themselves, and rings do not.
+    """
+    moved = {z: s[f"t.{z}.after.n"] - s[f"t.{z}.before.n"] * s[f"c.{z}.after.n"] / s[f"c.{z}.before.n"] for z in ("in", "ring")}
+    return moved["ring"] / moved["in"]
 
 
 def _elasticity(a: Analysis, s: Mapping[str, float]) -> float:

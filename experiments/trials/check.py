@@ -81,14 +81,19 @@ def _analysis(trial: Trial, placed: bool) -> Found:
 
 def _arms(design: Any) -> Found:
     if not design.placed:
-        if design.dose.canonical() == design.control.canonical() and "placebo" not in {type(p).__module__.rpartition(".")[2] for p in design.dose.policies.values()}:
+        if design.dose.canonical() == design.control.canonical() and "placebo" not in {
+            type(p).__module__.rpartition(".")[2] for p in design.dose.policies.values()
+        }:
             yield "dose", "both cities are the same; say what the treated one gets"
         return
     for name, arm in (("dose", design.dose), ("control", design.control)):
         added = design.labels(arm)
         changed = [path for path, _, _ in design.world.diff(arm) if not any(path.startswith(f"policies.{label}") for label in added)]
         if changed:
-            yield name, f"{changed[0]} would change the whole city; an arm in places adds policies under labels that the world does not have"
+            yield (
+                name,
+                f"{changed[0]} would change the whole city; an arm in places adds policies under labels that the world does not have",
+            )
     shared = sorted(set(design.labels(design.dose)) & set(design.labels(design.control)))
     if shared:
         yield "control", f"both arms add a policy labelled {shared[0]}; give one another label (label: {{policy: {shared[0]}}})"

@@ -4,7 +4,6 @@ Called by `changan validate trials`. Trials of one design share their runs; repl
 run cache (`experiments.store.cache`), so that a killed command repeats nothing and another trial of a known design costs nothing.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache as once
@@ -116,8 +115,11 @@ def _name(design: Design, outcome: Outcome, analysis: Analysis) -> str:
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-def _plan(trials: Sequence[Loaded], replications: int, ensemble: Members | None, cache: RunCache | None) -> tuple[dict[tuple[str, int], Sums], list[_Job]]:
-    """Return what is known, and a job for each (design, replication) of which something is missing; replications in turn, so that a stop leaves all trials alike."""
+def _plan(
+    trials: Sequence[Loaded], replications: int, ensemble: Members | None, cache: RunCache | None
+) -> tuple[dict[tuple[str, int], Sums], list[_Job]]:
+    """Return what is known, and a job for each (design, replication) of which something is missing; replications in turn, so that a stop leaves all trials
+    alike, and designs that begin alike side by side, so that a worker runs their run-in once."""
     known: dict[tuple[str, int], Sums] = {}
     jobs: dict[tuple[int, str], _Job] = {}
     for one in trials:
@@ -130,7 +132,7 @@ def _plan(trials: Sequence[Loaded], replications: int, ensemble: Members | None,
                 job = jobs.setdefault((k, one.design.key), _Job(one.design, k))
                 if ask[0] not in [a[0] for a in job.asks]:
                     job.asks.append(ask)
-    return known, [jobs[key] for key in sorted(jobs)]
+    return known, sorted(jobs.values(), key=lambda job: (job.k, job.design.beginning, job.design.key))
 
 
 def needed(one: Loaded, replications: int) -> int:
@@ -170,7 +172,13 @@ def _warm(designs: Sequence[Design]) -> None:
         city_of(one.world)
 
 
-def _gather(one: Loaded, replications: int, known: Mapping[tuple[str, int], Sums], failed: Mapping[tuple[str, int], str], seconds: Mapping[str, float]) -> Replicated:
+def _gather(
+    one: Loaded,
+    replications: int,
+    known: Mapping[tuple[str, int], Sums],
+    failed: Mapping[tuple[str, int], str],
+    seconds: Mapping[str, float],
+) -> Replicated:
     names = [ask[0] for ask in asks_of(one)]
     rows = []
     for k in range(1, needed(one, replications) + 1):
@@ -208,10 +216,3 @@ def _program() -> str:
     for name in _JOB:
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return digest.hexdigest()
-
-
-def share_inside(verdicts: Sequence[str]) -> float:
-    """Return the share of verdicts that agree or overlap; NaN without any."""
-    from experiments.trials.verdict import INSIDE
-
-    return sum(v in INSIDE for v in verdicts) / len(verdicts) if verdicts else math.nan

@@ -5,7 +5,6 @@ Called by `experiments.trials.read` and `verdict`. Raises ScenarioError with fil
 
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import scenarios
 from experiments.trials.spec import Fact
@@ -17,7 +16,6 @@ from sim.yaml_source import Mapping, Source, read_file
 
 EVIDENCE = scenarios.FOLDER / "evidence"
 FACTS, RULES = EVIDENCE / "effects.yaml", EVIDENCE / "trial_rules.yaml"
-Group = TypeVar("Group", bound=Params)
 
 
 class Transfer(Params):
@@ -54,7 +52,7 @@ def source_of(path: Path) -> Source:
     return shipped_source(scenarios.FOLDER / path.resolve().relative_to(scenarios.FOLDER.resolve())) if shipped else file_source(path)
 
 
-def rows_of(path: Path, cls: type[Group]) -> dict[str, Group]:
+def rows_of[Group: Params](path: Path, cls: type[Group]) -> dict[str, Group]:
     """Read a file of rows, a key and below it a group. Raises ScenarioError with every problem, at its line."""
     problems: list[Problem] = []
     source = source_of(path)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
-from experiments.figures_style import FIRST, INK, MUTED, PALE, SECOND, Drawn, style, svg
+from experiments.figures_style import FIRST, INK, PALE, SECOND, Drawn, style, svg
 from experiments.trials.verdict import Band
 from experiments.trials.words import VERDICTS, at, say
 
@@ -68,8 +68,17 @@ def _panel(axis: Any, rows: Sequence[Shown], lang: str) -> None:
         _line(axis, y, (row.low, row.high), (low, high), color=SECOND, lw=1.8)
         if math.isfinite(row.value):
             told = row.verdict in ("agrees", "overlaps")
-            axis.plot(min(max(row.value, low), high), y, marker=MARKS[row.verdict], ms=6, mec=SECOND, mew=1.3, mfc=SECOND if told else "white")
-        axis.text(1.01, y, VERDICTS[row.verdict][at(lang)] + ("*" if row.used_in_setting else ""), transform=axis.get_yaxis_transform(), va="center", fontsize=8.0)
+            axis.plot(
+                min(max(row.value, low), high), y, marker=MARKS[row.verdict], ms=6, mec=SECOND, mew=1.3, mfc=SECOND if told else "white"
+            )
+        axis.text(
+            1.01,
+            y,
+            VERDICTS[row.verdict][at(lang)] + ("*" if row.used_in_setting else ""),
+            transform=axis.get_yaxis_transform(),
+            va="center",
+            fontsize=8.0,
+        )
     axis.axvline(1.0 if log else 0.0, color=INK, lw=0.9)
     axis.set_yticks(range(len(rows)), [row.title_zh if lang == "zh" else row.title for row in rows])
     axis.set_ylim(len(rows) - 0.4, -0.6)
@@ -96,4 +105,3 @@ def _legend(axis: Any, lang: str) -> None:
     )  # fmt: skip
     handles = [Line2D([], [], label=label, **how) for label, how in shown]  # type: ignore[arg-type]
     axis.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4, fontsize=8.0, handlelength=1.6, columnspacing=1.2)
-    _ = MUTED

@@ -24,7 +24,10 @@ INTRO = {
     ),
 }
 WHAT = {
-    "en": ("{n} replications: chance alone, at the default parameters", "{n} replications over {m} calibrated parameter sets: chance and parameters"),
+    "en": (
+        "{n} replications: chance alone, at the default parameters",
+        "{n} replications over {m} calibrated parameter sets: chance and parameters",
+    ),
     "zh": ("{n}次重复，默认参数，只含随机性", "{n}次重复，遍历{m}组校准参数，含随机性与参数不确定性"),
 }
 SHARE = {
@@ -32,7 +35,15 @@ SHARE = {
     "zh": "**{counted}项预测中有{inside}项吻合或重叠**（计入异地不确定性后为{wide}项）。",
 }
 HEADS = {
-    "en": ("Misses", "Orderings", "Is the test honest?", "Designs that differ from the published ones", "ordering", "strength A minus B (95 %)", "verdict"),
+    "en": (
+        "Misses",
+        "Orderings",
+        "Is the test honest?",
+        "Designs that differ from the published ones",
+        "ordering",
+        "strength A minus B (95 %)",
+        "verdict",
+    ),
     "zh": ("未重现的效果", "强弱次序", "检验是否诚实", "与原试验不同之处", "次序", "强度差 A−B（95%）", "结论"),
 }
 ORDER = {"right": ("right", "正确"), "wrong": ("wrong", "相反"), "cannot tell": ("cannot tell", "无法判断")}
@@ -42,11 +53,20 @@ def markdown(table: Any, lang: str, image: str) -> str:
     """Return the page."""
     what = WHAT[lang][1 if table.ensemble else 0].format(n=table.replications, m=table.members)
     intro = INTRO[lang].format(
-        what=what, factor=rules().transfer.factor, reason=rules().transfer.reason, level=rules().crime_level.factor, why=rules().crime_level.reason
+        what=what,
+        factor=rules().transfer.factor,
+        reason=rules().transfer.reason,
+        level=rules().crime_level.factor,
+        why=rules().crime_level.reason,
     )
     inside, counted = table.share()
     wide, _ = table.share(elsewhere=True)
-    parts = [intro, SHARE[lang].format(inside=inside, counted=counted, wide=wide) if counted else "", f"![{say('forest', lang)}]({image})", _rows(table, lang)]
+    parts = [
+        intro,
+        SHARE[lang].format(inside=inside, counted=counted, wide=wide) if counted else "",
+        f"![{say('forest', lang)}]({image})",
+        _rows(table, lang),
+    ]
     parts += [_misses(table, lang), _orderings(table, lang), _sizes(table, lang), _departures(table, lang)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -59,7 +79,9 @@ def _rows(table: Any, lang: str) -> str:
             continue
         title = row.title_zh if lang == "zh" else row.title
         what = f"{METHODS[row.method][at(lang)]}, {COUNTS[row.count][at(lang)]}"
-        model = ends(row.value, row.low, row.high) + (f"; {COUNTS['true'][at(lang)]} {ends(row.true_value, row.true_low, row.true_high)}" if math.isfinite(row.true_value) else "")
+        model = ends(row.value, row.low, row.high) + (
+            f"; {COUNTS['true'][at(lang)]} {ends(row.true_value, row.true_low, row.true_high)}" if math.isfinite(row.true_value) else ""
+        )
         verdicts = [VERDICTS[v][at(lang)] for v in (row.verdict, row.verdict_elsewhere)]
         note = f" ({say('used', lang)})" if row.used_in_setting else ""
         band, wide = row.published, row.elsewhere
@@ -75,7 +97,13 @@ def ends(value: float, low: float, high: float) -> str:
     shown = "" if math.isnan(value) else number(value)
     if math.isnan(low) or math.isnan(high):
         return shown or "-"
-    inside = f"{number(low)} to {number(high)}" if math.isfinite(low) and math.isfinite(high) else f"above {number(low)}" if math.isfinite(low) else f"below {number(high)}"
+    inside = (
+        f"{number(low)} to {number(high)}"
+        if math.isfinite(low) and math.isfinite(high)
+        else f"above {number(low)}"
+        if math.isfinite(low)
+        else f"below {number(high)}"
+    )
     return f"{shown} ({inside})" if shown else inside
 
 
@@ -97,7 +125,9 @@ def _orderings(table: Any, lang: str) -> str:
         return ""
     lines = [f"| {HEADS[lang][4]} | {HEADS[lang][5]} | {HEADS[lang][6]} | {say('source', lang)} |", "| --- | --- | --- | --- |"]
     for one in table.orderings:
-        lines.append(f"| {one.text_zh if lang == 'zh' else one.text} | {ends(one.difference, one.low, one.high)} | {ORDER[one.verdict][at(lang)]} | {one.source} |")
+        lines.append(
+            f"| {one.text_zh if lang == 'zh' else one.text} | {ends(one.difference, one.low, one.high)} | {ORDER[one.verdict][at(lang)]} | {one.source} |"
+        )
     return f"## {HEADS[lang][1]}\n\n" + "\n".join(lines)
 
 
@@ -108,10 +138,16 @@ def _sizes(table: Any, lang: str) -> str:
     for one in table.sizes:
         shown = (one.rejected, one.replications, one.share, one.low, one.high, one.nominal, one.value, one.value_low, one.value_high)
         if lang == "zh":
-            told.append("安慰剂试验：{1}次重复中{0}次“显著”（{2:.1%}，区间{3:.1%}至{4:.1%}，名义水平{5:.0%}）；平均效果{6:.3f}（{7:.3f}至{8:.3f}）。".format(*shown))
+            told.append(
+                "安慰剂试验：{1}次重复中{0}次“显著”（{2:.1%}，区间{3:.1%}至{4:.1%}，名义水平{5:.0%}）；平均效果{6:.3f}（{7:.3f}至{8:.3f}）。".format(
+                    *shown
+                )
+            )
         else:
             told.append(
-                "A placebo came out \"significant\" in {0} of {1} trials: {2:.1%} (exact interval {3:.1%} to {4:.1%}, nominal {5:.0%}); mean effect {6:.3f} ({7:.3f} to {8:.3f}).".format(*shown)
+                'A placebo came out "significant" in {} of {} trials: {:.1%} (exact interval {:.1%} to {:.1%}, nominal {:.0%}); mean effect {:.3f} ({:.3f} to {:.3f}).'.format(
+                    *shown
+                )
             )
     return f"## {HEADS[lang][2]}\n\n" + "\n\n".join(told)
 

@@ -42,4 +42,15 @@ def size_of(one: Replicated) -> Size | None:
     rejected = sum(x <= NOMINAL for x in p)
     ends = stats.binomtest(rejected, len(p), NOMINAL).proportion_ci(0.95, method="exact")
     effect = one.effect
-    return Size(one.loaded.key, len(p), rejected, rejected / len(p), float(ends.low), float(ends.high), NOMINAL, effect.value, effect.low, effect.high)
+    return Size(
+        one.loaded.key,
+        len(p),
+        rejected,
+        rejected / len(p),
+        float(ends.low),
+        float(ends.high),
+        NOMINAL,
+        effect.value,
+        effect.low,
+        effect.high,
+    )

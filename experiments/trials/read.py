@@ -2,7 +2,7 @@
 
 Called by `changan validate trials` and tests. A file holds the entries of `experiments.trials.spec.Trial` and, beside them, `world` (a scenario in
 place; default: baseline), `dose` and `control` (what the arms get, as fragments of a scenario) and `like` (a trial whose design, and whose
-draws, this one shares but for what it says itself). Scenario parts are checked by the scenario loader.
+draws, this one shares; an entry of its own replaces the other's whole). Scenario parts are checked by the scenario loader.
 """
 
 from collections.abc import Sequence
@@ -51,6 +51,12 @@ class Design:
         return [label for label in arm.policies if label not in self.world.policies]
 
     @property
+    def beginning(self) -> str:
+        """Return what names the run-in: designs with the same one begin alike."""
+        told = (self.world.canonical(), str(self.timing.run_in_days), repr(self.crime_level))
+        return blake2b("\0".join(told).encode(), digest_size=16).hexdigest()
+
+    @property
     def key(self) -> str:
         """Return 32 hexadecimal digits that name everything but seed and ensemble."""
         told = (self.name, self.units.model_dump_json(), self.timing.model_dump_json(), repr(self.crime_level))
@@ -96,7 +102,9 @@ def load_orderings(known: Sequence[str] | None = None) -> dict[str, Ordering]:
     for key, row in rows.items():
         for name in (row.stronger, row.weaker):
             if name not in names():
-                raise ChanganError(f"{source_of(ORDERINGS).label}: {key}: there is no trial {name!r}; did you mean {nearest(name, names())}?")
+                raise ChanganError(
+                    f"{source_of(ORDERINGS).label}: {key}: there is no trial {name!r}; did you mean {nearest(name, names())}?"
+                )
     return {key: row for key, row in rows.items() if known is None or {row.stronger, row.weaker} <= set(known)}
 
 
@@ -128,7 +136,7 @@ class _Reader:
         rest = {key: node for key, node in whole.entries.items() if key not in OWN}
         trial = self.check.group(Trial, Mapping(rest, whole.keys, whole.mark), self.path.stem, whole.mark)
         world = self._scenario(whole, None, trial)
-        arms = {arm: self._scenario(whole, arm, trial) for arm in ("dose", "control")} if world is not None else {}
+        arms = {arm: self._scenario(whole, arm, trial) if arm in whole.entries else world for arm in ("dose", "control")}
         if trial is None or world is None or len(self.problems) > before:
             return None
         dose, control = arms["dose"], arms["control"]
@@ -153,7 +161,8 @@ class _Reader:
         if found is None:
             return None
         design = {key: child for key, child in found[0].entries.items() if key in DESIGN}
-        return merge(Mapping(design, found[0].keys, found[0].mark), node), found[1]
+        keys = {key: found[0].keys[key] for key in design}
+        return Mapping({**design, **node.entries}, {**keys, **node.keys}, node.mark), found[1]
 
     def _like(self, wish: Node, path: Path, above: list[Path]) -> Path | None:
         text = wish.raw if isinstance(wish, Scalar) else ""
@@ -161,7 +170,9 @@ class _Reader:
         base = beside if beside.is_file() else FOLDER / f"{text}.yaml"
         if not text or not base.is_file():
             hint = nearest(text, names())
-            self.problems.append(wish.mark.problem("like", f"like: there is no trial {clip(text)!r}" + (f"; did you mean {hint}?" if hint else "")))
+            self.problems.append(
+                wish.mark.problem("like", f"like: there is no trial {clip(text)!r}" + (f"; did you mean {hint}?" if hint else ""))
+            )
             return None
         if base.resolve() in [*above, path.resolve()]:
             self.problems.append(wish.mark.problem("like", "like: the trials are like each other in a circle"))

@@ -30,10 +30,22 @@ def replicate(design: Design, seed: int, asked: Sequence[Ask]) -> dict[str, Sums
     return _whole_cities(design, seed, asked)
 
 
+def _run_in(world: Scenario, seed: int, days: int) -> SafeCity:
+    """Return a world after its run-in; the last one of this process is kept, for trials of other designs that begin alike (`branch` copies)."""
+    key = f"{seed}\n{days}\n{world.run.days}\n{world.canonical()}\n{world.base_dir}"
+    if key not in _kept:
+        _kept.clear()
+        _kept[key] = SafeCity(world, seed=seed, city=city_of(world)).run(days=days)
+    return _kept[key]
+
+
+_kept: dict[str, SafeCity] = {}
+
+
 # ------------------------------------------------------------------------------------------------ arms in one city
 def _in_places(design: Design, seed: int, asked: Sequence[Ask]) -> dict[str, Sums]:
     world, days = design.world, design.timing.run_in_days
-    before = SafeCity(world, seed=seed, city=city_of(world)).run(days=days)
+    before = _run_in(world, seed, days)
     kinds = design.units.by_kinds
     recorded = before.recorded.on_places(0, max(days, 1), topics(before, kinds)) if days else np.zeros(before.city.n_places, np.int64)
     chosen = choose(design.units, before.city, recorded, seed, design.name)
@@ -121,7 +133,11 @@ def _run_watched(model: SafeCity, places: np.ndarray, days: int) -> np.ndarray:
 
 # ------------------------------------------------------------------------------------------------ whole cities
 def _whole_cities(design: Design, seed: int, asked: Sequence[Ask]) -> dict[str, Sums]:
-    seen = {"t": _city(design, design.dose, seed, None), "c": _city(design, design.control, seed, None)} if _from_start(design) else _pair(design, seed)
+    seen = (
+        {"t": _city(design, design.dose, seed, None), "c": _city(design, design.control, seed, None)}
+        if _from_start(design)
+        else _pair(design, seed)
+    )
     everywhere = np.ones(seen["t"].model.city.n_places, dtype=np.bool_)
     side = Side(everywhere, 1.0)
     return {key: count(outcome, seen, {"in": {"t": side, "c": side}}) | {"units": 1.0} for key, outcome, _ in asked}
@@ -135,14 +151,13 @@ def _from_start(design: Design) -> bool:
 
 def _pair(design: Design, seed: int) -> Mapping[str, Seen]:
     """Return both cities as they go on from one run-in."""
-    world = design.world
-    before = SafeCity(world, seed=seed, city=city_of(world)).run(days=design.timing.run_in_days)
+    before = _run_in(design.world, seed, design.timing.run_in_days)
     return {"t": _city(design, design.dose, seed, before), "c": _city(design, design.control, seed, before)}
 
 
 def _city(design: Design, arm: Scenario, seed: int, before: SafeCity | None) -> Seen:
     days = design.timing.run_in_days
-    model = SafeCity(arm, seed=seed, city=city_of(arm)).run(days=days) if before is None else before
-    people = opinions(model)
-    model = model.run() if before is None else branch(model, arm).run()
+    begun = SafeCity(arm, seed=seed, city=city_of(arm)).run(days=days) if before is None else before
+    people = opinions(begun)
+    model = begun.run() if before is None else branch(begun, arm).run()
     return Seen(model, model.events.frame(), days, people)

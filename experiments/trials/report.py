@@ -25,7 +25,6 @@ from experiments.trials.verdict import INSIDE, MISSED, Band, Verdict, judge, pub
 from sim.result import MANIFEST, checksum, versions, write_folder
 
 MARK = "trials.json"
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -109,23 +108,24 @@ def row_of(one: Replicated) -> Row:
     verdict: Verdict = judge(effect, band) if trial.effects else "cannot tell"
     found = [facts()[key] for key in trial.effects]
     misses = _miss(one, effect, band, verdict) if verdict in MISSED else ("", "")
+    source, trust = ", ".join(dict.fromkeys(f.source for f in found)), found[0].trust if found else ""
+    units = sum(sums.get("units", 0.0) for sums in one.sums) / max(len(one.sums), 1)
     return Row(
-        one.loaded.key, trial.title, trial.title_zh or trial.title, trial.effects, ", ".join(dict.fromkeys(f.source for f in found)),
-        found[0].trust if found else "", any(f.western for f in found), trial.analysis.method, trial.outcome.count, len(one.sums),
-        sum(s.get("units", 0.0) for s in one.sums) / max(len(one.sums), 1), effect.value, effect.low, effect.high, *effect.range, *true, band, wide,
-        verdict, judge(effect, wide) if trial.effects else "cannot tell", trial.used_in_setting, trial.not_as_published, *misses, len(one.failures), one.seconds,
+        key=one.loaded.key, title=trial.title, title_zh=trial.title_zh or trial.title, effects=trial.effects, source=source, trust=trust,
+        western=any(f.western for f in found), method=trial.analysis.method, count=trial.outcome.count, replications=len(one.sums), units=units,
+        value=effect.value, low=effect.low, high=effect.high, range_low=effect.range[0], range_high=effect.range[1],
+        true_value=true[0], true_low=true[1], true_high=true[2], published=band, elsewhere=wide, verdict=verdict,
+        verdict_elsewhere=judge(effect, wide) if trial.effects else "cannot tell", used_in_setting=trial.used_in_setting,
+        not_as_published=trial.not_as_published, miss=misses[0], miss_zh=misses[1], failures=len(one.failures), seconds=one.seconds,
     )  # fmt: skip
 
 
-def _miss(one: Replicated, effect: Effect, band: Band, verdict: Verdict) -> Pair | tuple[str, str]:
+def _miss(one: Replicated, effect: Effect, band: Band, verdict: Verdict) -> tuple[str, str]:
     """Return a paragraph about a miss, in English and Chinese."""
     trial = one.loaded.trial
     ends = f"{band.low:.3g} to {band.high:.3g}"
-    en = f"The model gives {effect.value:.3g} ({effect.low:.3g} to {effect.high:.3g}), {verdict} than or against the published {ends}."
-    if verdict == "wrong sign":
-        en = f"The model gives {effect.value:.3g} ({effect.low:.3g} to {effect.high:.3g}), on the other side of no effect than the published {ends}."
-    elif verdict in ("weaker", "stronger"):
-        en = f"The model gives {effect.value:.3g} ({effect.low:.3g} to {effect.high:.3g}), {verdict} than the published {ends}."
+    beside = "on the other side of no effect than" if verdict == "wrong sign" else f"{verdict} than"
+    en = f"The model gives {effect.value:.3g} ({effect.low:.3g} to {effect.high:.3g}), {beside} the published {ends}."
     words = {"weaker": "弱于", "stronger": "强于", "wrong sign": "方向不同于"}
     zh = f"模型给出{effect.value:.3g}（{effect.low:.3g}至{effect.high:.3g}），{words.get(verdict, '')}已发表的{band.low:.3g}至{band.high:.3g}。"
     return f"{en} {trial.if_missed}".strip(), f"{zh}{trial.if_missed_zh}".strip()

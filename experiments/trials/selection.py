@@ -36,7 +36,8 @@ class Chosen:
 
     def places(self, treated: bool) -> Mask:
         """Return bool[place]: places of the units of one arm."""
-        return (self.row >= 0) & (self.treated[np.maximum(self.row, 0)] == treated)
+        found: Mask = (self.row >= 0) & (self.treated[np.maximum(self.row, 0)] == treated)
+        return found
 
     def ring(self, city: City, ring_m: float, treated: bool) -> Mask:
         """Return bool[place]: places in no unit, within `ring_m` of a place of one, and nearest to a unit of this arm."""
@@ -49,7 +50,7 @@ class Chosen:
 
     def teams(self, treated: bool, per_team: int) -> list[Mask]:
         """Return bool[place] for each team of an arm: neighbouring units, `per_team` each; 0: one team has all."""
-        left = list(np.flatnonzero(self.treated == treated))
+        left = [int(row) for row in np.flatnonzero(self.treated == treated)]
         if not per_team:
             return [self.places(treated)]
         order: list[int] = []
@@ -90,8 +91,9 @@ def unit_of(city: City, kind: str) -> Ints:
     if kind == "segment":
         return np.arange(city.n_places, dtype=np.int64)
     if kind == "compound":
-        return city.form.compound.astype(np.int64)
-    return city.mesh.unit[LEVELS.index(kind)].astype(np.int64)
+        return np.asarray(city.form.compound, np.int64)
+    found: Ints = city.mesh.unit[LEVELS.index(kind)].astype(np.int64)
+    return found
 
 
 def draw_arms(block: Ints, treated_share: float, luck: Floats) -> Mask:

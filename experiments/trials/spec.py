@@ -22,9 +22,7 @@ class Units(Params):
 
     kind: Kind = param(..., "What is given the dose or not; city: whole cities under the same seed", unit="text", source="trial")
     number: int = param(0, "Units of both arms together (0: all that are eligible)", unit="units", low=0, high=5_000, source="trial")
-    choose: Literal["hottest", "random"] = param(
-        "random", "hottest: by crime as recorded in the run-in", unit="text", source="trial"
-    )
+    choose: Literal["hottest", "random"] = param("random", "hottest: by crime as recorded in the run-in", unit="text", source="trial")
     by_kinds: tuple[str, ...] = param(
         (), "Kinds of recorded crime by which units are chosen and blocked (as outcome.kinds)", unit="names", source="trial"
     )
@@ -34,21 +32,39 @@ class Units(Params):
     compound: Literal["gated", "three-nones", "urban-village"] | None = param(
         None, "Only in housing compounds of this kind", unit="text", source="trial"
     )
-    darker_than: float | None = param(None, "Only units with less light on average (0 dark, 1 lit)", unit="share", low=0.0, high=1.0, source="trial")
+    darker_than: float | None = param(
+        None, "Only units with less light on average (0 dark, 1 lit)", unit="share", low=0.0, high=1.0, source="trial"
+    )
     least_residents: int = param(0, "Only units where so many people live", unit="persons", low=0, high=100_000, source="trial")
-    least_recorded: int = param(0, "Only units with so many recorded crimes of the kinds in the run-in", unit="crimes", low=0, high=10_000, source="trial")
+    least_recorded: int = param(
+        0, "Only units with so many recorded crimes of the kinds in the run-in", unit="crimes", low=0, high=10_000, source="trial"
+    )
     apart_m: float = param(0.0, "Least distance between chosen units", unit="m", low=0.0, high=10_000.0, source="trial")
-    block: int = param(2, "Units in a block of like ones, within which arms are drawn; 2: pairs; 0: no blocks", unit="units", low=0, high=100, source="trial")
+    block: int = param(
+        2,
+        "Units in a block of like ones, within which arms are drawn; 2: pairs; 0: no blocks",
+        unit="units",
+        low=0,
+        high=100,
+        source="trial",
+    )
     treated_share: float = param(0.5, "Units that get the dose", unit="share", low=0.05, high=0.95, source="trial")
     per_team: int = param(
-        0, "Neighbouring units that share one copy of each policy, as a team's round; 0: all of an arm share one", unit="units", low=0, high=1_000, source="trial"
+        0,
+        "Neighbouring units that share one copy of each policy, as a team's round; 0: all of an arm share one",
+        unit="units",
+        low=0,
+        high=1_000,
+        source="trial",
     )
 
 
 class Timing(Params):
     """How long."""
 
-    run_in_days: int = param(180, "Days before the dose: what was there before, and what units are chosen by", unit="days", low=0, high=2_000, source="trial")
+    run_in_days: int = param(
+        180, "Days before the dose: what was there before, and what units are chosen by", unit="days", low=0, high=2_000, source="trial"
+    )
     trial_days: int = param(180, "Days under the dose", unit="days", low=2, high=2_000, source="trial")
 
 
@@ -78,7 +94,12 @@ class Analysis(Params):
 class Published(Params):
     """What the trial found: a value, and an interval or a band that was written down beforehand."""
 
-    value: float | None = param(None, "Effect (ratio, difference, quotient: as the method gives it); none where only a sign or a band is known", unit="as measured", source="trial")
+    value: float | None = param(
+        None,
+        "Effect (ratio, difference, quotient: as the method gives it); none where only a sign or a band is known",
+        unit="as measured",
+        source="trial",
+    )
     low: float | None = param(None, "Lower end of interval or band (none: open)", unit="as measured", source="trial")
     high: float | None = param(None, "Upper end of interval or band (none: open)", unit="as measured", source="trial")
     how: str = param("", "Where the interval comes from; empty with a value alone: a band made from trust", unit="text", source="trial")
@@ -90,9 +111,18 @@ class Trial(Params):
     title: str = param(..., "What was tried, for tables", unit="text", source="trial")
     title_zh: str = param("", "The same in Chinese", unit="text", source="trial")
     effects: tuple[str, ...] = param((), "Rows of scenarios/evidence/effects.yaml (none: a placebo)", unit="keys", source="trial")
-    used_in_setting: str = param("", "Which number of the model was set on this trial: then it predicts nothing", unit="text", source="trial")
+    used_in_setting: str = param(
+        "", "Which number of the model was set on this trial: then it predicts nothing", unit="text", source="trial"
+    )
     not_as_published: str = param("", "In what the design differs from the published one", unit="text", source="trial")
-    crime_level: float | None = param(None, "Crime of the trial's city as a multiple of the calibrated one (none: as trial_rules.yaml)", unit="1", low=0.1, high=20.0, source="trial")
+    crime_level: float | None = param(
+        None,
+        "Crime of the trial's city as a multiple of the calibrated one (none: as trial_rules.yaml)",
+        unit="1",
+        low=0.1,
+        high=20.0,
+        source="trial",
+    )
     units: Units = param(..., "Units", unit="group", source="trial")
     timing: Timing = Timing()
     outcome: Outcome = param(..., "Outcome", unit="group", source="trial")
@@ -111,8 +141,8 @@ class Fact(Params):
     outcome: str = param("", "What was counted", unit="text", source="effects")
     effect: str = param("", "What was found", unit="text", source="effects")
     source: str = param(..., "Keys of docs/SOURCES.md; - without one", unit="text", source="effects")
-    trust: Literal["read in the source", "secondary source", "computed", "authority's own claim", "proposal", "from memory", "assumed"] = param(
-        ..., "How far to trust it (words of docs/SOURCES.md)", unit="text", source="effects"
+    trust: Literal["read in the source", "secondary source", "computed", "authority's own claim", "proposal", "from memory", "assumed"] = (
+        param(..., "How far to trust it (words of docs/SOURCES.md)", unit="text", source="effects")
     )
     western: bool = param(..., "From other countries than the model's cities", unit="yes/no", source="effects")
     note: str = param("", "What to bear in mind", unit="text", source="effects")
@@ -123,7 +153,9 @@ class Ordering(Params):
 
     stronger: str = param(..., "Trial with the stronger effect", unit="trial", source="orderings")
     weaker: str = param(..., "Trial with the weaker effect", unit="trial", source="orderings")
-    by: Literal["reduction", "rise"] = param("reduction", "Whether stronger means a lower or a higher effect", unit="text", source="orderings")
+    by: Literal["reduction", "rise"] = param(
+        "reduction", "Whether stronger means a lower or a higher effect", unit="text", source="orderings"
+    )
     text: str = param(..., "The ordering in words", unit="text", source="orderings")
     text_zh: str = param("", "The same in Chinese", unit="text", source="orderings")
     source: str = param(..., "Keys of docs/SOURCES.md", unit="text", source="orderings")

@@ -34,8 +34,8 @@ class Band:
 
     @property
     def sign(self) -> int:
-        """Return on which side of no effect the band lies: -1, 1, or 0 where it holds no effect."""
-        return -1 if self.high < self.neutral else 1 if self.low > self.neutral else 0
+        """Return on which side of no effect the band lies: -1, 1, or 0 where it reaches to both; no effect itself may be its end."""
+        return -1 if self.low < self.high <= self.neutral else 1 if self.neutral <= self.low < self.high else 0
 
 
 def published(trial: Trial, transfer: bool = False) -> Band:
@@ -44,6 +44,8 @@ def published(trial: Trial, transfer: bool = False) -> Band:
     neutral = 1.0 if log else 0.0
     value = math.nan if told.value is None else told.value
     low, high, how = told.low, told.high, told.how
+    if not trial.effects:
+        return Band(math.nan, -math.inf, math.inf, neutral, "")
     if low is None and high is None:
         trust = facts()[trial.effects[0]].trust
         factor = rules().band(trust)
