@@ -37,6 +37,7 @@ def trials(
     if only_list:
         _list(loaded, as_json)
         return
+    from experiments.engine import Progress
     from experiments.store.cache import RunCache
     from experiments.trials import report
     from experiments.trials.drive import REPLICATIONS, run_trials
@@ -48,9 +49,11 @@ def trials(
     members = ensemble_of(ensemble)
     orderings = read.load_orderings([one.key for one in loaded])
     with quiet_stdout(as_json), Steps("trials", "replications") as steps:
-        found = run_trials(
-            loaded, count, members, workers, lambda seen: steps.update(seen.done, seen.total), None if no_cache else RunCache.usual()
-        )
+
+        def shown(seen: Progress) -> None:
+            steps.update(seen.done, seen.total, f"{seen.failed} failed" if seen.failed else "")
+
+        found = run_trials(loaded, count, members, workers, shown, None if no_cache else RunCache.usual())
     lost = [f"{one.loaded.key}: {why}" for one in found for why in one.failures]
     for line in lost[:10]:
         say(line)

@@ -119,7 +119,8 @@ def _plan(
     trials: Sequence[Loaded], replications: int, ensemble: Members | None, cache: RunCache | None
 ) -> tuple[dict[tuple[str, int], Sums], list[_Job]]:
     """Return what is known, and a job for each (design, replication) of which something is missing; replications in turn, so that a stop leaves all trials
-    alike, and designs that begin alike side by side, so that a worker runs their run-in once."""
+    alike, and designs that begin alike side by side, so that a worker runs their run-in once.
+    """
     known: dict[tuple[str, int], Sums] = {}
     jobs: dict[tuple[int, str], _Job] = {}
     for one in trials:
