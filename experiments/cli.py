@@ -13,7 +13,18 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import cli_analysis, cli_brief, cli_city, cli_claims, cli_info, cli_programmes, cli_run, cli_sweep, cli_validate, cli_verify
+from experiments import (
+    cli_analysis,
+    cli_brief,
+    cli_city,
+    cli_claims,
+    cli_info,
+    cli_programmes,
+    cli_run,
+    cli_sweep,
+    cli_validate,
+    cli_verify,
+)
 from experiments.cli_ensemble import spelled_out
 from sim import __version__
 from sim.core.errors import ChanganError

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.patterns import PATTERNS
+from experiments.trials.facts import facts
 from sim.scenario_parts import policies
 from sim.scenario_schema import listed
 
@@ -28,6 +29,7 @@ def used() -> Iterator[tuple[str, str]]:
     for name, policy in policies().items():
         yield from ((f"evidence of {name}", piece.key) for piece in policy.evidence)
     yield from ((f"pattern {name}", pattern.source) for name, pattern in PATTERNS.items())
+    yield from ((f"effect {key}", fact.source) for key, fact in facts().items() if fact.source != "-")
 
 
 def test_every_key_is_explained():
