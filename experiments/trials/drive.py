@@ -147,7 +147,7 @@ def _arguments(jobs: Sequence[_Job], ensemble: Members | None) -> Iterator[tuple
 
 
 def with_numbers(design: Design, ensemble: Members | None, k: int) -> Design:
-    """Return a design with the numbers of a member, and with the crime of the trial's city."""
+    """Return a design with the numbers of a member, and with the crime of the trial's city; arms in places only lend it their policies."""
 
     def numbered(scenario: Scenario) -> Scenario:
         member = ensemble.applied(scenario, k) if ensemble is not None else scenario
@@ -156,7 +156,12 @@ def with_numbers(design: Design, ensemble: Members | None, k: int) -> Design:
             return member
         return member.with_values({path: factor * _at(member, path) for path in rules().crime_level.paths})
 
-    return replace(design, world=numbered(design.world), dose=numbered(design.dose), control=numbered(design.control))
+    world = numbered(design.world)
+    if design.placed:
+        return replace(design, world=world)
+    return replace(
+        design, world=world, dose=numbered(design.dose), control=world if design.control is design.world else numbered(design.control)
+    )
 
 
 def _at(scenario: Scenario, path: str) -> float:

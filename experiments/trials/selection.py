@@ -97,17 +97,21 @@ def unit_of(city: City, kind: str) -> Ints:
 
 
 def draw_arms(block: Ints, treated_share: float, luck: Floats) -> Mask:
-    """Return bool[row]: in each block the share of units with the lowest draws is treated; luck: float64[row]."""
-    treated = np.zeros(len(block), dtype=np.bool_)
-    for b in np.unique(block):
-        rows = np.flatnonzero(block == b)
-        treated[rows[np.argsort(luck[rows], kind="stable")[: round(treated_share * len(rows))]]] = True
+    """Return bool[..., row]: in each block the share of units with the lowest draws is treated; luck: float64[..., row].
+
+    Rows of a block stand side by side and blocks are of one size, as `choose` makes them.
+    """
+    size = len(block) // (int(block[-1]) + 1)
+    inside = luck.reshape(*luck.shape[:-1], -1, size)
+    rank = np.argsort(np.argsort(inside, axis=-1, kind="stable"), axis=-1, kind="stable")
+    treated: Mask = (rank < round(treated_share * size)).reshape(luck.shape)
     return treated
 
 
 def draw_again(chosen: Chosen, treated_share: float, seed: int, name: str, times: int) -> Mask:
     """Return bool[time, row]: arms as they could have been drawn instead, by the same rule."""
-    return np.stack([draw_arms(chosen.block, treated_share, _luck(seed, name, chosen.unit, _AGAIN, 1 + t)) for t in range(times)])
+    luck = np.stack([_luck(seed, name, chosen.unit, _AGAIN, 1 + t) for t in range(times)])
+    return draw_arms(chosen.block, treated_share, luck)
 
 
 def tie_luck(seed: int, name: str) -> float:
