@@ -40,7 +40,7 @@ check: $(READY_DEV)  ## format, lint, types, import order, everything in `make t
 bench: $(READY_DEV)  ## speed against plain C and against Mesa, as ratios, after asserting equal outcomes
 	@$(PY) -m benchmarks.run
 
-patterns: $(READY)  ## print the patterns the embedded city shows, each with its value and the range it should be in
+patterns: $(READY)  ## print the patterns the embedded city shows, each with its value and the range it should be in (two cities: changan validate patterns)
 	@$(PY) -m experiments.patterns
 
 golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: python -m tests.golden.regenerate --store)

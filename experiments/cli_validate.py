@@ -2,7 +2,8 @@
 
 import typer
 
-from experiments import cli_trials
+from experiments import cli_patterns, cli_trials
 
 app = typer.Typer(no_args_is_help=True, help="Put the model beside what was measured: patterns and published trials.")
+app.command()(cli_patterns.patterns)
 app.command()(cli_trials.trials)

@@ -6,8 +6,8 @@ two cities over many seeds. Nothing here is fitted by the program.
 """
 
 from experiments.patterns.evidence import Pattern, load_patterns
-from experiments.patterns.measured import STATISTICS, measure
+from experiments.patterns.measured import measure
 
-PATTERNS = load_patterns(known=STATISTICS)
+PATTERNS = load_patterns()
 
-__all__ = ["PATTERNS", "STATISTICS", "Pattern", "load_patterns", "measure"]
+__all__ = ["PATTERNS", "Pattern", "load_patterns", "measure"]

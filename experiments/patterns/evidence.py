@@ -50,6 +50,8 @@ class Pattern(Params):
         ..., "Whether nothing, a piece, or most of it was put in", unit="word", source="pattern"
     )
     mechanism: str = _text("What of the model makes it")
+    miss: str = param("", "Where it is missed: what was tried, and which mechanism is wanting", unit="text", source="pattern")
+    miss_zh: str = param("", "The same in Chinese", unit="text", source="pattern")
 
     def holds(self, value: float) -> bool:
         """Say whether a value lies in the band (NaN never does)."""
