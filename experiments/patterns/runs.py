@@ -94,26 +94,16 @@ def look(scenario: Scenario, seed: int, permutations: int) -> Looked:
 
 
 def run_city(
-    name: str,
-    scenario: Scenario,
-    seeds: Sequence[int],
-    ensemble: Ensemble | None = None,
-    workers: int | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    cache: RunCache | None = None,
-    permutations: int = PERMUTATIONS,
-) -> Runs:
+    name: str, scenario: Scenario, seeds: Sequence[int], ensemble: Ensemble | None = None, workers: int | None = None,
+    progress: Callable[[Progress], None] | None = None, cache: RunCache | None = None, permutations: int = PERMUTATIONS,
+) -> Runs:  # fmt: skip
     """Run a city with these seeds (member by member of an ensemble, if any). Raises ChanganError when no run finishes."""
     before = time.monotonic()
     plans = {seed: ensemble.applied(scenario, seed % len(ensemble)) if ensemble is not None else scenario for seed in seeds}
     keys = {seed: _key(plan, seed, permutations) for seed, plan in plans.items()}
-    done: dict[int, Looked] = {}
-    for seed, key in keys.items():
-        known = cache.get_values(key) if cache is not None else None
-        if known is not None:
-            done[seed] = unpacked(known)
-    missing = [seed for seed in seeds if seed not in done]
+    done = {seed: unpacked(known) for seed, key in keys.items() if cache is not None and (known := cache.get_values(key)) is not None}
     found, failures = len(done), []
+    missing = [seed for seed in seeds if seed not in done]
     if missing:
         prepare([plans[missing[0]]], missing[0])
     jobs = [(plans[seed], seed, permutations) for seed in missing]
@@ -127,16 +117,9 @@ def run_city(
             cache.put_values(keys[seed], packed(end.value))
     if not done:
         raise ChanganError(f"no run of {name} finished; the first failure was: {failures[0]}")
-    return Runs(
-        name,
-        scenario,
-        {seed: one[1] for seed, one in done.items()},
-        {seed: one[2] for seed, one in done.items()},
-        {seed: one[0] for seed, one in done.items()},
-        tuple(failures),
-        time.monotonic() - before,
-        found,
-    )
+    digests = {seed: one[0] for seed, one in done.items()}
+    values, drawn = {seed: one[1] for seed, one in done.items()}, {seed: one[2] for seed, one in done.items()}
+    return Runs(name, scenario, values, drawn, digests, tuple(failures), time.monotonic() - before, found)
 
 
 def packed(looked: Looked) -> dict[str, float]:

@@ -2,9 +2,11 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from experiments.patterns import PATTERNS, load_patterns
+from experiments.patterns.__main__ import table
 from experiments.patterns.evidence import Pattern
 from experiments.patterns.measured import statistics
 from experiments.patterns.pairs import PAIRED
@@ -117,3 +119,10 @@ def test_measured_facts_name_their_source():
     facts = json.loads(MEASURED.read_text(encoding="utf-8"))
     assert "Toronto" in facts["source"] and facts["trust"] == "computed"
     assert facts["concentration"]["toronto_2019_intersections_N18775"]["ALL"]["u50"] == 7.07
+
+
+def test_the_printed_table_counts_what_must_show_and_was_not_put_in():
+    values = pd.DataFrame({1: {"gini": 0.5, "occupied": 0.2, "reporting_order": -1.0, "half_places": 0.9}, 2: {"gini": 0.6, "occupied": 0.3, "reporting_order": -1.0, "half_places": 0.9}})  # fmt: skip
+    found, missed = table(values)
+    assert missed == 1 and found.row_count == 4
+    assert "NO" in list(found.columns[-1].cells) and "0.55" in list(found.columns[1].cells)
