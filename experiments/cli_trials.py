@@ -19,13 +19,14 @@ Short = Annotated[
     bool, typer.Option("--short", help="A few small trials with few replications: does everything run? For automatic checks.")
 ]
 Only = Annotated[bool, typer.Option("--list", help="List the trials and run nothing.")]
+SoFar = Annotated[bool, typer.Option("--so-far", help="Run nothing; tell what the replications that are finished say.")]
 SHORT = ("short_patrol", "short_placebo")
 SHORT_REPLICATIONS = 6
 
 
 def trials(
     names: Names = None, replications: Replications = None, ensemble: Chosen = None, workers: Workers = None, out: Out = None, short: Short = False,
-    only_list: Only = False, no_cache: NoCache = False, as_json: Json = False,
+    only_list: Only = False, no_cache: NoCache = False, so_far: SoFar = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Replicate published trials in the model and put what it gives beside what was found."""
     from experiments.trials import read
@@ -53,7 +54,7 @@ def trials(
         def shown(seen: Progress) -> None:
             steps.update(seen.done, seen.total, f"{seen.failed} failed" if seen.failed else "")
 
-        found = run_trials(loaded, count, members, workers, shown, None if no_cache else RunCache.usual())
+        found = run_trials(loaded, count, members, workers, shown, None if no_cache else RunCache.usual(), so_far)
     lost = [f"{one.loaded.key}: {why}" for one in found for why in one.failures]
     for line in lost[:10]:
         say(line)

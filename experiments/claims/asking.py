@@ -72,7 +72,10 @@ class Inquiry:
             return found
         cities = list(dict.fromkeys(city_of(name) for name in programmes))
         return replace(
-            found, pressures=self._pressures(cities), regressions=self._regressions(cities), reaches=self._reaches(claims, numbers) if numbers else ()
+            found,
+            pressures=self._pressures(cities),
+            regressions=self._regressions(cities),
+            reaches=self._reaches(claims, numbers) if numbers else (),
         )
 
     def _pressures(self, cities: Sequence[str]) -> tuple[Pressure, ...]:

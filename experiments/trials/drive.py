@@ -73,12 +73,16 @@ class _Job:
 
 def run_trials(
     trials: Sequence[Loaded], replications: int, ensemble: Members | None = None, workers: int | None = None,
-    progress: Callable[[Progress], None] | None = None, cache: RunCache | None = None,
+    progress: Callable[[Progress], None] | None = None, cache: RunCache | None = None, so_far: bool = False,
 ) -> list[Replicated]:  # fmt: skip
-    """Replicate trials; trials that name a number of replications of their own have at least so many. Raises ChanganError."""
+    """Replicate trials; trials that name a number of replications of their own have at least so many. Raises ChanganError.
+
+    `so_far`: run nothing, and tell what the cache holds.
+    """
     if replications < LEAST:
         raise ChanganError(f"an interval needs {LEAST} replications or more, got {replications}")
     known, jobs = _plan(trials, replications, ensemble, cache)
+    jobs = [] if so_far else jobs
     failed: dict[tuple[str, int], str] = {}
     seconds: dict[str, float] = {}
     if jobs:

@@ -14,7 +14,7 @@ from experiments.figures_style import FIRST, INK, PALE, SECOND, Drawn, style, sv
 from experiments.trials.verdict import Band
 from experiments.trials.words import VERDICTS, at, say
 
-RATIO_ENDS, PLAIN_ENDS = (0.2, 5.0), (-1.6, 1.6)
+RATIO_ENDS, PLAIN_ENDS = (0.2, 3.2), (-1.6, 1.6)
 MARKS = {"agrees": "o", "overlaps": "o", "weaker": "<", "stronger": ">", "wrong sign": "X", "cannot tell": "D"}
 
 
@@ -43,7 +43,7 @@ def forest(rows: Sequence[Any], lang: str) -> Drawn:
     heights = [max(len(panel), 1) + 1.6 for panel in panels if panel]
     with style():
         figure = Figure(figsize=(8.6, 0.9 + 0.29 * sum(heights)))
-        axes = figure.subplots(len(heights) or 1, 1, squeeze=False, gridspec_kw={"height_ratios": heights or [1], "hspace": 0.34})[:, 0]
+        axes = figure.subplots(len(heights) or 1, 1, squeeze=False, gridspec_kw={"height_ratios": heights or [1], "hspace": 0.22})[:, 0]
         for panel, axis in zip([p for p in panels if p], axes, strict=False):
             _panel(axis, panel, lang)
         _legend(axes[0], lang)
@@ -56,7 +56,7 @@ def _panel(axis: Any, rows: Sequence[Shown], lang: str) -> None:
     low, high = RATIO_ENDS if log else PLAIN_ENDS
     if log:
         axis.set_xscale("log")
-        ticks = [0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0]
+        ticks = [0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0]
         axis.set_xticks(ticks, [f"{x:g}" for x in ticks])
         axis.minorticks_off()
     for y, row in enumerate(rows):

@@ -155,3 +155,17 @@ def test_a_sweep_takes_the_runs_of_a_comparison(tmp_path):
     for name in "st":
         export(SweepFolder.read(tmp_path / name), tmp_path / f"{name}.csv")
     assert (tmp_path / "s.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+
+
+def test_values_of_a_job_come_back_to_the_last_bit_and_a_damaged_file_is_no_answer(tmp_path):
+    cache, key, told = RunCache(tmp_path), b"k" * 16, {"a.n": 0.1 + 0.2, "nothing": float("nan"), "much": 1e300}
+    assert cache.get_values(key) is None
+    cache.put_values(key, told)
+    found = cache.get_values(key)
+    assert found is not None and found["a.n"] == told["a.n"] and found["much"] == 1e300 and found["nothing"] != found["nothing"]
+    (path,) = tmp_path.rglob("*.json")
+    path.write_bytes(path.read_bytes()[:-3])
+    assert cache.get_values(key) is None
+    assert cache.size()[0] == 1
+    cache.clear()
+    assert not list(tmp_path.rglob("*.json"))
