@@ -51,7 +51,9 @@ ORDER = {"right": ("right", "正确"), "wrong": ("wrong", "相反"), "cannot tel
 
 def markdown(table: Any, lang: str, image: str) -> str:
     """Return the page."""
-    what = WHAT[lang][1 if table.ensemble else 0].format(n=table.replications, m=table.members)
+    counts = [row.replications for row in table.rows if row.effects] or [0]
+    n = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)}-{max(counts)}"
+    what = WHAT[lang][1 if table.ensemble else 0].format(n=n, m=table.members)
     intro = INTRO[lang].format(
         what=what,
         factor=rules().transfer.factor,

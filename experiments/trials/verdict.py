@@ -15,6 +15,7 @@ from experiments.trials.spec import Trial
 
 Verdict = Literal["agrees", "overlaps", "weaker", "stronger", "wrong sign", "cannot tell"]
 INSIDE: tuple[Verdict, ...] = ("agrees", "overlaps")
+TOO_WIDE = 2.0  # an interval that holds no effect and is so many times wider than the band neither speaks for it nor against it
 MISSED: tuple[Verdict, ...] = ("weaker", "stronger", "wrong sign")
 
 
@@ -86,11 +87,20 @@ def judge(effect: Effect, band: Band) -> Verdict:
     if not all(map(math.isfinite, (low, value, high))):
         return "cannot tell"
     holds_none = low <= band.neutral <= high
-    if low <= band.low and band.high <= high and holds_none:
-        return "cannot tell"  # anything from no effect to the whole band is possible: too few replications
     if high < band.low or low > band.high:
         return _beside(effect, band)
+    if holds_none and _too_wide(effect, band):
+        return "cannot tell"  # no effect and much of the band are both possible: too few replications
     return "agrees" if band.covers(value) and (not holds_none or band.sign == 0) else "overlaps"
+
+
+def _too_wide(effect: Effect, band: Band) -> bool:
+    """Say whether an interval that holds no effect is too wide to speak for a band: all of it inside, or a band of one sign alone, or TOO_WIDE times its width."""
+    if math.isinf(band.low) or math.isinf(band.high):
+        return band.sign != 0
+    log = effect.log and band.low > 0.0
+    width, room = ((math.log(high / low) if log else high - low) for low, high in ((effect.low, effect.high), (band.low, band.high)))
+    return (effect.low <= band.low and band.high <= effect.high) or width > TOO_WIDE * room
 
 
 def _beside(effect: Effect, band: Band) -> Verdict:

@@ -36,7 +36,10 @@ LESS = Band(-0.3, -0.5, -0.17, 0.0, "")
         (effect(0.8, 0.7, 0.9), NONE, "stronger"),
         (effect(1.0, 0.5, 2.0), NONE, "cannot tell"),
         (effect(1.2, 1.05, 1.4), SIGN, "agrees"),
-        (effect(1.2, 0.9, 1.4), SIGN, "overlaps"),
+        (effect(1.2, 0.9, 1.4), SIGN, "cannot tell"),
+        (effect(0.95, 0.85, 1.06), FALL, "overlaps"),  # as wide as the band
+        (effect(0.95, 0.71, 1.27), FALL, "cannot tell"),  # more than twice as wide, and no effect in it
+        (effect(0.6, 0.4, 0.95), FALL, "overlaps"),  # as wide, but told apart from no effect
         (effect(0.8, 0.7, 0.9), SIGN, "wrong sign"),
         (effect(-0.2, -0.3, -0.1, log=False), LESS, "agrees"),
         (effect(-0.05, -0.1, 0.0, log=False), LESS, "weaker"),
