@@ -16,6 +16,7 @@ import typer
 from experiments import (
     cli_analysis,
     cli_brief,
+    cli_calibrate,
     cli_city,
     cli_claims,
     cli_info,
@@ -55,6 +56,7 @@ app.command()(cli_analysis.sensitivity)
 app.command()(cli_analysis.discover)
 app.command()(cli_analysis.robustness)
 app.command()(cli_analysis.search)
+app.command()(cli_calibrate.calibrate)
 app.command()(cli_brief.brief)
 app.command()(cli_brief.crate)
 app.command()(cli_verify.verify)

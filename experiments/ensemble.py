@@ -7,7 +7,7 @@ parameters as well as chance. A number that a scenario itself sets otherwise tha
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
@@ -24,6 +24,7 @@ from sim.yaml_source import Mapping, read_file
 SHIPPED = scenarios.FOLDER / "evidence" / "ensemble.yaml"
 FORMAT = 1
 LEAST_MEMBERS = 2
+KEYS = ("origin", "parameters", "statistics")
 
 
 class Origin(Params):
@@ -53,6 +54,9 @@ class Ensemble:
 
     origin: Origin
     columns: dict[str, Column]
+    statistics: dict[str, tuple[float, ...]] = field(
+        default_factory=dict
+    )  # of each pattern: mean over the origin's seeds, member by member
     label: str = "ensemble"
 
     @classmethod
@@ -76,13 +80,15 @@ class Ensemble:
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Read back what `to_dict` gave (a manifest)."""
         columns = {path: Column.model_validate(one) for path, one in values["parameters"].items()}
-        return cls(Origin.model_validate(values["origin"]), columns)
+        told = {name: tuple(each) for name, each in values.get("statistics", {}).items()}
+        return cls(Origin.model_validate(values["origin"]), columns, told)
 
     def to_dict(self) -> dict[str, Any]:
         """Return every value as plain Python: what the file holds."""
         return {
             "origin": self.origin.model_dump(mode="json"),
             "parameters": {path: one.model_dump(mode="json") for path, one in self.columns.items()},
+            **({"statistics": {name: list(each) for name, each in self.statistics.items()}} if self.statistics else {}),
         }
 
     def __len__(self) -> int:
@@ -102,7 +108,7 @@ class Ensemble:
     def applied(self, scenario: Scenario, k: int) -> Scenario:
         """Return the scenario with the numbers of member k mod n, through the scenario's own checks. Raises ChanganError."""
         kept = self.kept(scenario)
-        values = {path: _as_declared(value, _at(scenario, path)) for path, value in self.member(k).items() if path not in kept}
+        values = {path: _as_declared(value, number_at(scenario, path)) for path, value in self.member(k).items() if path not in kept}
         try:
             return scenario.with_values(values)
         except ScenarioError as error:
@@ -113,16 +119,16 @@ class Ensemble:
         return [path for path, one in self.columns.items() if self._value(scenario, path) != one.default]
 
     def _value(self, scenario: Scenario, path: str) -> float:
-        value = _at(scenario, path)
+        value = number_at(scenario, path)
         if value is None:
-            hint = nearest(path, _numbers(scenario))
+            hint = nearest(path, numbers_of(scenario))
             raise ChanganError(
                 f"{self.label}: {scenario.name} has no number {path}" + (f"; did you mean {hint}?" if hint else "; see: changan params")
             )
         return value
 
 
-def _read(file: Path, problems: list[Problem]) -> tuple[Origin, dict[str, Column]] | None:
+def _read(file: Path, problems: list[Problem]) -> tuple[Origin, dict[str, Column], dict[str, tuple[float, ...]]] | None:
     source = shipped_source(file) if file.resolve().is_relative_to(scenarios.FOLDER.resolve()) else file_source(file)
     tree = read_file(file, source, problems)
     if tree is None:
@@ -135,8 +141,8 @@ def _read(file: Path, problems: list[Problem]) -> tuple[Origin, dict[str, Column
         return None
     checker = Checker(problems=problems)
     for key in tree.entries:
-        if key not in ("origin", "parameters"):
-            checker.unknown(key, key, ["origin", "parameters"], tree.keys[key])
+        if key not in KEYS:
+            checker.unknown(key, key, list(KEYS), tree.keys[key])
     origin = checker.group(Origin, tree.entries["origin"], "origin", tree.keys["origin"])
     columns = {path: checker.group(Column, node, path, rows.keys[path]) for path, node in rows.entries.items()}
     sizes = [len(one.members) for one in columns.values() if one is not None]
@@ -145,12 +151,28 @@ def _read(file: Path, problems: list[Problem]) -> tuple[Origin, dict[str, Column
             problems.append(rows.keys[path].problem(path, f"{path}: has {len(one.members)} members where others have {max(sizes)}"))
     if sizes and max(sizes) < LEAST_MEMBERS:
         problems.append(rows.mark.problem("parameters", f"an ensemble has at least {LEAST_MEMBERS} members, this one has {max(sizes)}"))
+    statistics = _statistics(tree, checker, max(sizes, default=0))
     if origin is None or None in columns.values():
         return None
-    return origin, {path: one for path, one in columns.items() if one is not None}
+    return origin, {path: one for path, one in columns.items() if one is not None}, statistics
 
 
-def _at(scenario: Scenario, path: str) -> float | None:
+def _statistics(tree: Mapping, checker: Checker, members: int) -> dict[str, tuple[float, ...]]:
+    """Return what the members gave when they were run; a file may leave it out."""
+    node = tree.entries.get("statistics")
+    found: dict[str, tuple[float, ...]] = {}
+    for name, child in node.entries.items() if isinstance(node, Mapping) else ():
+        values = checker.plain(child, f"statistics.{name}")
+        if not isinstance(values, list) or len(values) != members or not all(isinstance(v, int | float) for v in values):
+            checker.problems.append(
+                child.mark.problem(f"statistics.{name}", f"statistics.{name}: a number for each of {members} members is needed")
+            )
+        else:
+            found[name] = tuple(float(v) for v in values)
+    return found
+
+
+def number_at(scenario: Scenario, path: str) -> float | None:
     """Return the number at a dotted path of a scenario, None where there is none."""
     value: Any = scenario
     for step in path.split("."):
@@ -163,7 +185,7 @@ def _as_declared(value: float, default: float | None) -> float:
     return int(value) if isinstance(default, int) and float(value).is_integer() else value
 
 
-def _numbers(scenario: Scenario) -> Iterator[str]:
+def numbers_of(scenario: Scenario) -> Iterator[str]:
     """Yield the path of every number of a scenario."""
 
     def walk(value: Any, path: str) -> Iterator[str]:
