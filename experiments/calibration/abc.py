@@ -21,7 +21,7 @@ from experiments.calibration.space import Floats, Space
 from experiments.extras import needed
 
 RULED_OUT = 1_000.0  # distance of what history matching ruled out: beyond every epsilon
-STEPS = (4.0, 2.0, 1.0, 0.5, 0.0)  # of the distance from bands, in standard deviations of discrepancy; 0: inside all of them
+STEPS = (2.0, 1.0, 0.0)  # of the distance from bands, in standard deviations of discrepancy; 0: inside all of them
 GENERATIONS = 5
 Drawn = Callable[[Floats, np.random.Generator], float]
 
@@ -40,6 +40,11 @@ class Posterior:
         """Return the central interval of each parameter, [side, parameter]."""
         ends = ((1 - level) / 2, (1 + level) / 2)
         return np.array([quantiles(self.shares[:, k], self.weights, ends) for k in range(len(self.parameters))]).T
+
+    @property
+    def effective(self) -> float:
+        """Return the number of equally weighted sets that would tell as much."""
+        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     def drawn(self, number: int, seed: int) -> Floats:
         """Return `number` different sets, likelier ones more often, [set, parameter] (all that there are, where there are fewer)."""

@@ -12,6 +12,8 @@ import pandas as pd
 import pyabc
 from pyabc.random_variables import DistributionBase
 
+WIDER, TO_PRIOR = 1.2, 0.2
+
 
 class NormalScores(DistributionBase):  # type: ignore[misc]
     """Independent standard normal scores: the share of the bounds that belongs to a score is uniform."""
@@ -31,23 +33,29 @@ class NormalScores(DistributionBase):  # type: ignore[misc]
 
 
 class Steps(pyabc.MultivariateNormalTransition):  # type: ignore[misc]
-    """pyabc's normal steps with its own covariance, drawn and weighed without pandas."""
+    """Draws from one normal distribution fitted to the generation before, a little wider and drawn a little to the prior.
+
+    pyabc's own steps (a kernel about each particle) leave 2 to 20 effective particles of 300 in 13 dimensions: a particle's density is
+    then that of its own kernel, and the weights are noise (decision 0024).
+    """
 
     def fit(self, X: pd.DataFrame, w: Any) -> None:
         """Take in a generation: particles and weights."""
         super().fit(X, w)
-        self._names, self._weights = list(X.columns), np.asarray(w, np.float64)
-        self._sum = np.cumsum(self._weights)
-        self._root = np.linalg.cholesky(self.cov + 1e-12 * np.eye(len(self.cov)))
+        weights = np.asarray(w, np.float64) / np.sum(w)
+        self._names, self._middle = list(X.columns), weights @ self._X_arr
+        away = self._X_arr - self._middle
+        size = len(self._names)
+        cover = WIDER * ((1.0 - TO_PRIOR) * (away.T * weights) @ away + TO_PRIOR * np.eye(size))
+        self._root = np.linalg.cholesky(cover)
         self._inverse = np.linalg.inv(self._root)
-        self._scale = float((2.0 * np.pi) ** (-0.5 * len(self._root)) / np.prod(np.diag(self._root)))
+        self._scale = float((2.0 * np.pi) ** (-0.5 * size) / np.prod(np.diag(self._root)))
 
     def rvs_single(self) -> Any:
-        """Draw one particle near one of the generation."""
-        k = min(int(np.searchsorted(self._sum, np.random.random() * self._sum[-1], side="right")), len(self._sum) - 1)
-        found = self._X_arr[k] + self._root @ np.random.standard_normal(len(self._root))
+        """Draw one particle."""
+        found = self._middle + self._root @ np.random.standard_normal(len(self._names))
         return pyabc.Parameter(dict(zip(self._names, found.tolist(), strict=True)))
 
     def _pdf_single(self, x: Any) -> float:
-        away = (x - self._X_arr) @ self._inverse.T
-        return float(self._scale * (np.exp(-0.5 * (away * away).sum(axis=1)) @ self._weights))
+        away = self._inverse @ (x - self._middle)
+        return float(self._scale * np.exp(-0.5 * (away @ away)))

@@ -41,7 +41,7 @@ def to_json(found: Calibration) -> dict[str, Any]:
         "traded": found.identified.traded.to_dict("records"), "misses": found.candidates.misses(found.space).to_dict(),
         "defaults": found.defaults.to_dict(), "defaults_pass": defaults_outside(found) == [], "defaults_outside": defaults_outside(found),
         "emulators": found.emulated.table().reset_index().to_dict("records"),
-        "abc": {"epsilons": list(found.posterior.epsilons), "evaluations": found.posterior.evaluations},
+        "abc": {"epsilons": list(found.posterior.epsilons), "evaluations": found.posterior.evaluations, "effective": found.posterior.effective},
     }  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def tables(found: Calibration) -> dict[str, pd.DataFrame]:
     values = pd.DataFrame([found.space.values(row) for row in found.candidates.shares])
     return {
         "candidates": pd.concat([values, members], axis=1), "emulators": found.emulated.table(), "screening": found.screening.effects,
+        "posterior": pd.DataFrame(found.posterior.shares, columns=list(found.posterior.parameters)).assign(weight=found.posterior.weights),
         "identified": found.identified.table, "pairs": found.identified.pairs,
     }  # fmt: skip
 

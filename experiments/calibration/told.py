@@ -42,14 +42,14 @@ def _summary(found: Calibration, zh: bool) -> str:
         base = "默认参数落入全部区间。" if not outside else f"默认参数未达到：{'、'.join(_name(found, n, zh) for n in outside)}。"
         return (
             f"共{found.runs}次真实模拟：莫里斯筛选{found.screening.runs}次；历史匹配两轮（第一轮后剩余{left[0].share:.1%}的参数空间，"
-            f"第二轮后剩余{left[1].share:.1%}）；在代理模型上做ABC-SMC（{found.posterior.evaluations:,}次评估，{len(found.posterior.shares)}个粒子）；"
+            f"第二轮后剩余{left[1].share:.1%}）；在代理模型上做ABC-SMC（{found.posterior.evaluations:,}次评估，{len(found.posterior.shares)}个粒子，相当于{found.posterior.effective:.0f}个等权粒子）；"
             f"再对{tried}组候选参数各用{len(found.candidates.seeds)}个种子真实模拟，其中{passed}组的均值落入全部{len(found.space.targets)}个区间，成为参数组集合的成员。{base}"
         )
     base = "The defaults lie in every band." if not outside else f"The defaults miss: {', '.join(_name(found, n, zh) for n in outside)}."
     return (
         f"{found.runs} real runs: {found.screening.runs} of Morris' screening; two waves of history matching, which left {left[0].share:.1%} and"
         f" then {left[1].share:.1%} of the space; ABC-SMC on the emulators ({found.posterior.evaluations:,} evaluations,"
-        f" {len(found.posterior.shares)} particles); then {tried} candidate sets run for real with {len(found.candidates.seeds)} seeds each, of which"
+        f" {len(found.posterior.shares)} particles, worth {found.posterior.effective:.0f} of equal weight); then {tried} candidate sets run for real with {len(found.candidates.seeds)} seeds each, of which"
         f" {passed} lie in all {len(found.space.targets)} bands by their mean and are members of the ensemble. {base}"
     )
 
