@@ -109,8 +109,9 @@ def targets(found: Calibration, lang: str) -> Drawn:
             high = pattern.high if pattern.high is not None else max(float(values.max()), low) * 1.25
             axes.axvspan(low, high, color=PALE, lw=0)
             axes.plot(values, np.zeros(len(values)), "o", ms=3.0, color=SECOND, alpha=0.6, mew=0)
-            room = 0.06 * (high - low)
-            axes.set_xlim(min(low, float(values.min())) - room, max(high, float(values.max())) + room)
+            plain, room = float(found.defaults[name]), 0.06 * (high - low)
+            axes.plot(plain, 0.0, "x", ms=6.0, color=INK, mew=1.3)
+            axes.set_xlim(min(low, plain, float(values.min())) - room, max(high, plain, float(values.max())) + room)
             axes.set_yticks([0.0], [_target(found, name, lang)], fontsize=7.5)
             axes.tick_params(axis="y", length=0)
             axes.tick_params(axis="x", labelsize=6.5, pad=1)
