@@ -18,6 +18,7 @@ from sim.result import MANIFEST, checksum, versions
 FORMAT = 1
 CRATE = "ro-crate-metadata.json"  # describes the folder from outside: not part of what the manifest vouches for
 SEEDED = ("scenario", "seed", "digest")
+AGAIN = {"patterns": "changan validate patterns", "trials": "changan validate trials"}  # kinds whose command is simply given again
 
 
 def program() -> dict[str, Any]:
@@ -68,6 +69,11 @@ def load_manifest(folder: Path) -> dict[str, Any]:
         kind, form = str(told["kind"]), int(told["format"])
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise ChanganError(f"{path} is damaged ({type(fault).__name__}: {fault})") from fault
+    if kind in AGAIN:
+        raise ChanganError(
+            f"{folder} holds what {AGAIN[kind]} found: give the command in its {MANIFEST} again and compare the tables; only results of run, compare "
+            "and brief can be made again from their manifest alone"
+        )
     if kind not in ("run", "compare", "brief") or form > FORMAT:
         raise ChanganError(f"{path} was written by a newer changan ({kind}, format {form}); update changan")
     return dict(told)

@@ -6,6 +6,7 @@ import pytest
 
 from experiments.cli import main
 from experiments.ensemble import Ensemble
+from experiments.manifest import load_manifest
 from experiments.patterns import measure
 from experiments.patterns.runs import VARIABLE, city, run_city, street_file
 from experiments.store.cache import RunCache
@@ -58,6 +59,8 @@ def test_a_short_validation_writes_everything(small, tmp_path, capsys):
     names = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
     assert {"patterns.json", "verdicts.csv", "runs.csv", "patterns.md", "patterns.zh.md", "manifest.json"} <= names
     assert sum(name.startswith("figures/") for name in names) == 16
+    with pytest.raises(ChanganError, match="changan validate patterns found: give the command"):
+        load_manifest(tmp_path / "out")
     for svg in (tmp_path / "out" / "figures").glob("*.svg"):
         assert svg.read_text(encoding="utf-8").startswith("<svg")
 
