@@ -83,6 +83,7 @@ class Runner:
     engine: Engine | None = None
     told: Told | None = None
     made: int = 0
+    ready: bool = False  # kernels compiled, city built
 
     def __call__(self, name: str, shares: Floats, seeds: Sequence[int], own_worlds: bool = False) -> pd.DataFrame:
         """Return the targets' statistics of every set and seed: index (point, seed), a column for each. Raises ChanganError.
@@ -92,8 +93,9 @@ class Runner:
         batch = Sets(self.space, name, np.asarray(shares, np.float64), tuple(seeds), tuple(self.space.targets))
         place, work = self.folder / name, statistics_of_own_world if own_worlds else statistics_of
         self._still_measured(place, batch, work)
-        if self.made == 0:
+        if not self.ready:
             prepare([self.space.base], 1)
+            self.ready = True
         swept = sweep(batch, place, self.engine or Local(), progress=lambda seen: self._tell(name, seen), work=work)
         self.made += swept.done
         (place / NOTED).write_text(measured_digest(), encoding="utf-8")
