@@ -34,6 +34,11 @@ SHARE = {
     "en": "**{inside} of {counted} predictions agree or overlap** ({wide} of {counted} with the wider intervals for elsewhere).",
     "zh": "**{counted}项预测中有{inside}项吻合或重叠**（计入异地不确定性后为{wide}项）。",
 }
+FEW = 10  # replications below which a page is preliminary
+PRELIMINARY = {
+    "en": "**Preliminary**: some trials have fewer than {few} replications so far, so that most intervals are too wide to tell; shares and orderings mean little yet.",
+    "zh": "**初步结果**：部分试验的重复次数尚不足{few}次，多数区间过宽，无法判断；吻合比例与次序暂无意义。",
+}
 HEADS = {
     "en": (
         "Misses",
@@ -61,6 +66,8 @@ def markdown(table: Any, lang: str, image: str) -> str:
         level=rules().crime_level.factor,
         why=rules().crime_level.reason,
     )
+    if min(counts) < FEW:
+        intro = f"{PRELIMINARY[lang].format(few=FEW)}\n\n{intro}"
     inside, counted = table.share()
     wide, _ = table.share(elsewhere=True)
     parts = [
