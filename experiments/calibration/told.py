@@ -89,20 +89,19 @@ def _untold(found: Calibration, lang: str) -> str:
     zh, seen = lang == "zh", found.identified
     screened = [label(n, lang) for n in found.screening.left_out]
     wide = [label(n, lang) for n in seen.untold if n not in found.screening.left_out]
-    pairs = [
-        f"{label(str(r.one), lang)} / {label(str(r.other), lang)} (r = {r.correlation:+.2f})" for r in seen.traded.head(6).itertuples()
-    ]
+    named = [f"{label(str(r.one), lang)} / {label(str(r.other), lang)} (r = {r.correlation:+.2f})" for r in seen.pairs.head(6).itertuples()]
+    pairs, strongest = named[: len(seen.traded)], ("；" if zh else "; ").join(named[:3])
     if zh:
         lines = [
             f"- 筛选中对任何目标都没有超过偶然波动的影响：{'、'.join(screened) or '无'}。这些参数保留全部取值范围。",
             f"- 后验与先验几乎同宽（收窄不足20%）：{'、'.join(wide) or '无'}。",
-            f"- 相互替代的参数对（只能确定组合）：{'；'.join(pairs) or '无明显者'}。",
+            f"- 相互替代的参数对（只能确定组合）：{'；'.join(pairs) or f'无明显者，最强的是{strongest}'}。",
         ]
     else:
         lines = [
             f"- No effect on any target beyond chance in screening: {', '.join(screened) or 'none'}. They keep the whole of their bounds.",
             f"- Nearly as wide after as before (contraction below 20 %): {', '.join(wide) or 'none'}.",
-            f"- Pairs that trade off (only the combination is known): {'; '.join(pairs) or 'none clearly'}.",
+            f"- Pairs that trade off (only the combination is known): {'; '.join(pairs) or f'none clearly; the strongest are {strongest}'}.",
         ]
     return "\n".join(lines)
 
