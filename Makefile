@@ -68,7 +68,7 @@ $(READY):
 
 $(READY_DEV): $(READY)
 	@echo "Installing the tools of development into .venv (once; about a minute) ..."
-	@$(PIP) -e '.[dev,osm,partition,dashboard,analysis,dask,crate,discovery]'
+	@$(PIP) -e '.[dev,osm,partition,dashboard,analysis,calibration,dask,crate,discovery]'
 	@touch $@
 
 .PHONY: .venv-made
