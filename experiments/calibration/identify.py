@@ -17,6 +17,7 @@ from experiments.calibration.space import Floats, Space, one_value
 
 BINS = 10
 TRADED = 0.3  # correlation of normal scores from which a pair is named
+AT_POINTS, STEP = 500, 0.1  # where and over which step slopes are taken
 LEARNED = 0.2  # contraction from which a parameter counts as told
 
 
@@ -27,6 +28,7 @@ class Identified:
     table: pd.DataFrame
     pairs: pd.DataFrame
     profiles: Floats = field(repr=False)
+    exact: pd.DataFrame = field(repr=False)  # pairs, if the targets were known as exactly as one run gives them
 
     @property
     def told(self) -> list[str]:
@@ -54,16 +56,42 @@ def identified(space: Space, emulated: Emulators, posterior: Posterior, seeds: i
         rows.append({"parameter": name, "low": one_value(one, low), "high": one_value(one, high), "low_share": low, "high_share": high,
                      "contraction": 1.0 - (high - low) / 0.9, "seen": k is not None})  # fmt: skip
     points = cube(len(space.free), pool, seed)
-    return Identified(pd.DataFrame(rows).set_index("parameter"), _pairs(posterior), _profiles(space, emulated, points, seeds))
+    table, exact = pd.DataFrame(rows).set_index("parameter"), exact_pairs(posterior.parameters, emulated, points[:AT_POINTS])
+    return Identified(table, _pairs(posterior), _profiles(space, emulated, points, seeds), exact)
 
 
 def _pairs(posterior: Posterior) -> pd.DataFrame:
     """Return every pair's weighted correlation of normal scores, strongest first."""
     scores = ndtri(np.clip(posterior.shares, 1e-6, 1 - 1e-6))
-    covered = np.cov(scores.T, aweights=posterior.weights)
+    return _correlations(posterior.parameters, np.cov(scores.T, aweights=posterior.weights))
+
+
+def exact_pairs(names: tuple[str, ...], emulated: Emulators, points: Floats) -> pd.DataFrame:
+    """Return every pair's correlation if each target were seen in one run and not only as a band, strongest first.
+
+    From the information that the targets hold about the parameters (slopes of the emulators over the noise of a run, averaged over points)
+    and the prior (a uniform share has variance 1/12): what runs cannot tell apart shows as a correlation near -1 or 1.
+    """
+    size, told = len(emulated.columns), np.zeros((len(emulated.columns), len(emulated.columns)))
+    slopes = []
+    for column in emulated.columns:
+        ends = [points.copy(), points.copy()]
+        for end, step in zip(ends, (-STEP, STEP), strict=True):
+            end[:, column] = np.clip(end[:, column] + step, 0.0, 1.0)
+        (low, _), (high, _) = (emulated.predict(end) for end in ends)
+        slopes.append((high - low) / (ends[1][:, column] - ends[0][:, column])[:, None])
+    doubt = emulated.predict(points)[1] + emulated.noise
+    for i in range(size):
+        for j in range(size):
+            told[i, j] = float((slopes[i] * slopes[j] / doubt).sum(axis=1).mean())
+    return _correlations(names, np.linalg.inv(told + 12.0 * np.eye(size)))
+
+
+def _correlations(names: tuple[str, ...], covered: Floats) -> pd.DataFrame:
+    """Return the pairs of a covariance, strongest correlation first."""
     each = np.sqrt(np.diag(covered))
     rows = [
-        {"one": posterior.parameters[i], "other": posterior.parameters[j], "correlation": float(covered[i, j] / (each[i] * each[j]))}
+        {"one": names[i], "other": names[j], "correlation": float(covered[i, j] / (each[i] * each[j]))}
         for i in range(len(each))
         for j in range(i)
     ]

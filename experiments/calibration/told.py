@@ -90,18 +90,21 @@ def _untold(found: Calibration, lang: str) -> str:
     screened = [label(n, lang) for n in found.screening.left_out]
     wide = [label(n, lang) for n in seen.untold if n not in found.screening.left_out]
     named = [f"{label(str(r.one), lang)} / {label(str(r.other), lang)} (r = {r.correlation:+.2f})" for r in seen.pairs.head(6).itertuples()]
+    exact = [f"{label(str(r.one), lang)} / {label(str(r.other), lang)} (r = {r.correlation:+.2f})" for r in seen.exact.head(5).itertuples()]
     pairs, strongest = named[: len(seen.traded)], ("；" if zh else "; ").join(named[:3])
     if zh:
         lines = [
             f"- 筛选中对任何目标都没有超过偶然波动的影响：{'、'.join(screened) or '无'}。这些参数保留全部取值范围。",
             f"- 后验与先验几乎同宽（收窄不足20%）：{'、'.join(wide) or '无'}。",
             f"- 相互替代的参数对（只能确定组合）：{'；'.join(pairs) or f'无明显者，最强的是{strongest}'}。",
+            f"- 如果各目标不只是区间，而是像一次模拟那样确切已知，最难区分的参数对：{'；'.join(exact)}。",
         ]
     else:
         lines = [
             f"- No effect on any target beyond chance in screening: {', '.join(screened) or 'none'}. They keep the whole of their bounds.",
             f"- Nearly as wide after as before (contraction below 20 %): {', '.join(wide) or 'none'}.",
             f"- Pairs that trade off (only the combination is known): {'; '.join(pairs) or f'none clearly; the strongest are {strongest}'}.",
+            f"- If the targets were known as exactly as one run gives them, and not as bands, these would be hardest to tell apart: {'; '.join(exact)}.",
         ]
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from scipy.stats import truncnorm
 
 from experiments.calibration import selftest
 from experiments.calibration.abc import Posterior, quantiles, towards_bands, towards_values
-from experiments.calibration.identify import chance_inside, identified
+from experiments.calibration.identify import chance_inside, exact_pairs, identified
 from experiments.calibration.selftest import SelfTest, self_test
 
 pytest.importorskip("pyabc")
@@ -82,3 +82,20 @@ def test_a_self_test_fails_on_both_sides():
 
     assert made(0.9).holds and made(0.8).holds and made(0.97).holds
     assert not made(0.79).holds and not made(0.98).holds
+
+
+class Sum(Linear):
+    """One target, the sum of the first two parameters; a second, the third alone."""
+
+    def predict(self, shares):
+        s = np.atleast_2d(shares)
+        return np.column_stack([s[:, 0] + s[:, 1], s[:, 2]]), np.zeros((len(s), 2))
+
+
+def test_what_only_a_sum_tells_trades_off_as_the_normal_distribution_says():
+    found = exact_pairs(("a", "b", "c"), Sum(0.0, 0.01, 3, 2), np.random.default_rng(1).random((20, 3)))
+    told = np.array([[100.0, 100.0], [100.0, 100.0]]) + 12.0 * np.eye(2)
+    cover = np.linalg.inv(told)
+    assert {found.iloc[0]["one"], found.iloc[0]["other"]} == {"a", "b"}
+    assert found.iloc[0]["correlation"] == pytest.approx(cover[0, 1] / cover[0, 0])
+    assert found.iloc[1:]["correlation"].abs().max() < 1e-9
