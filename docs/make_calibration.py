@@ -79,7 +79,11 @@ def _defaults(shown: dict[str, Any]) -> str:
     if shown["defaults_pass"]:
         told = f"The mean of the defaults over seeds {seeds} lies in every band: by the test that makes a member, the defaults are one."
     else:
-        told = f"The mean of the defaults over seeds {seeds} lies outside the band of {', '.join(shown['defaults_outside'])}: by the test that makes a member, they are none."
+        told = (
+            f"The mean of the defaults over seeds {seeds} lies outside the band of {', '.join(shown['defaults_outside'])}: by the test that makes a member, they"
+            " are none. Over so few seeds the near-repeat ratio of a city with some hundreds of such crimes a year is noisy (its standard deviation in one run stands"
+            " in the table of emulators); [patterns](patterns.md) judges the defaults by more seeds, pooled."
+        )
     worst = sorted(shown["misses"].items(), key=lambda one: -one[1])[:3]
     hard = ", ".join(f"{name} ({share:.0%} of candidates outside)" for name, share in worst)
     return f"\n## The defaults, and what is hard to reach\n\n{told} Hardest to meet: {hard}. The defaults lie within the bounds of every parameter.\n"
