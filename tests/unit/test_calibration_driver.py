@@ -24,8 +24,8 @@ BUDGET = Budget(
 )
 
 
-@pytest.fixture
-def counted(monkeypatch):
+@pytest.fixture(scope="module")
+def counted():
     """Statistics that are the shares of the bounds with a little luck: gini of walk, concentration of hold; trips moves nothing."""
     space, made = made_space({"gini": (0.3, 0.7), "concentration": (0.4, None), "near_excess": (None, 2.0)}), []
 
@@ -42,32 +42,39 @@ def counted(monkeypatch):
             value = getattr(value, step)
         return value
 
-    monkeypatch.setattr(runs, "statistics_of", work)
-    monkeypatch.setattr(runs, "statistics_of_own_world", lambda s, seed, names: work(s, own_seed(s, seed), names))
-    monkeypatch.setattr(runs, "prepare", lambda *_: None)
-    monkeypatch.setattr(driver, "POPULATION", 40)
-    monkeypatch.setattr(selftest, "POPULATION", 30)
-    return space, made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "statistics_of", work)
+        patch.setattr(runs, "statistics_of_own_world", lambda s, seed, names: work(s, own_seed(s, seed), names))
+        patch.setattr(runs, "prepare", lambda *_: None)
+        patch.setattr(driver, "POPULATION", 40)
+        patch.setattr(selftest, "POPULATION", 30)
+        yield space, made
 
 
-def test_a_calibration_finds_the_sets_in_the_bands_and_repeats_no_run(counted, tmp_path):
-    space, made = counted
-    found = calibrate(space, tmp_path / "result", BUDGET, 1, Here())
-    runs_made = len(made)
-    assert found.made == runs_made == len(set(made)) and found.runs == runs_made
+@pytest.fixture(scope="module")
+def result(counted, tmp_path_factory):
+    """One calibration, its folder, and how many runs it made."""
+    place = tmp_path_factory.mktemp("calibration") / "result"
+    return calibrate(counted[0], place, BUDGET, 1, Here()), place, len(counted[1])
+
+
+def test_a_calibration_finds_the_sets_in_the_bands_and_repeats_no_run(counted, result):
+    (space, made), (found, place, runs_made) = counted, result
+    assert found.made == runs_made == len(set(made[:runs_made])) and found.runs == runs_made
     assert found.screening.left_out == ["trips"] and {"walk", "hold"} == set(found.posterior.parameters)
     members = found.candidates.members
     assert len(members) >= 6 and (members[:, 0] > 0.2).all() and (members[:, 0] < 0.8).all() and (members[:, 1] > 0.3).all()
     assert 0.3 < found.matches[0].share < 0.75  # 0.4 of walk and 0.6 of hold, and what their doubts add
     assert found.identified.table.at["walk", "contraction"] > 0.3
-    again = calibrate(space, tmp_path / "result", BUDGET, 1, Here())
-    assert len(made) == runs_made and again.made == 0
+    before = len(made)
+    again = calibrate(space, place, BUDGET, 1, Here())
+    assert len(made) == before and again.made == 0
     assert np.array_equal(again.candidates.shares, found.candidates.shares) and to_json(again) == to_json(found)
 
 
-def test_what_is_found_is_written_in_two_languages_with_an_ensemble_that_loads(counted, tmp_path):
-    found = calibrate(counted[0], tmp_path / "result", BUDGET, 1, Here())
-    folder = write(found, tmp_path / "result", "changan calibrate")
+def test_what_is_found_is_written_in_two_languages_with_an_ensemble_that_loads(result):
+    found, place, _ = result
+    folder = write(found, place, "changan calibrate")
     told = json.loads((folder / "calibration.json").read_text())
     ensemble = Ensemble.load(folder / "ensemble.yaml")
     assert told["ensemble"] == ensemble.digest and told["members"] == len(ensemble) and told["runs"] == found.runs
@@ -78,11 +85,10 @@ def test_what_is_found_is_written_in_two_languages_with_an_ensemble_that_loads(c
     assert runs_folder(folder).is_dir() and not (folder / "runs").exists()
 
 
-def test_the_self_test_uses_the_runs_that_there_are(counted, tmp_path):
-    space, made = counted
-    calibrate(space, tmp_path / "result", BUDGET, 1, Here())
+def test_the_self_test_uses_the_runs_that_there_are(counted, result, tmp_path):
+    (space, made), (_, place, _) = counted, result
     before = len(made)
-    tested = test_itself(space, tmp_path / "result", BUDGET, 1, Here())
+    tested = test_itself(space, place, BUDGET, 1, Here())
     assert len(made) == before + 3 and tested.held.shape == (3, 2)
     folder = write_test(tested, tmp_path / "tested", "changan calibrate --self-test", 1)
     assert json.loads((folder / "selftest.json").read_text())["coverage"] == tested.coverage
