@@ -26,5 +26,5 @@ def test_the_page_has_every_free_parameter_with_bounds_and_every_target_with_its
 def test_every_figure_of_the_page_is_there():
     folder = Path(__file__).parents[2] / "docs"
     named = [part.split(")")[0] for part in PAGE.split("](images/")[1:]]
-    assert len(named) >= 5
+    assert len(named) >= 6
     assert all((folder / "images" / name).is_file() for name in named)
