@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser check bench patterns golden docs clean distclean env env-dev
+.PHONY: help validate demo test test-browser check bench patterns golden docs clean distclean env env-dev
 
 PY := .venv/bin/python
 WANTED := $(shell (cat pyproject.toml constraints.txt; echo '$(CURDIR)') | cksum | cut -d' ' -f1)
@@ -43,11 +43,17 @@ bench: $(READY_DEV)  ## speed against plain C and against Mesa, as ratios, after
 patterns: $(READY)  ## print the patterns the embedded city shows, each with its value and the range it should be in (two cities: changan validate patterns)
 	@$(PY) -m experiments.patterns
 
+validate: $(READY_DEV)  ## patterns, trials, claims and audit over the calibrated ensemble (hours; stopped, it goes on where it was)
+	@.venv/bin/changan calibrate --out results/calibration
+	@.venv/bin/changan validate patterns --out results/patterns
+	@.venv/bin/changan validate trials --ensemble --out results/trials
+	@.venv/bin/changan claims --ensemble --out results/claims
+
 golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: python -m tests.golden.regenerate --store)
 	@$(PY) -m tests.golden.regenerate
 
 docs: $(READY)  ## write the generated parts of the documents anew
-	@$(PY) docs/make_odd.py && $(PY) docs/make_policies.py && $(PY) docs/make_limits.py
+	@$(PY) docs/make_odd.py && $(PY) docs/make_policies.py && $(PY) docs/make_limits.py && $(PY) docs/make_validation.py
 
 env: $(READY)  ## make the environment only
 env-dev: $(READY_DEV)  ## make the environment with every tool of development only

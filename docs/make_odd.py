@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pydantic_core import PydanticUndefined
 
+from experiments.patterns import PATTERNS
 from sim.agents.offenders import Offender
 from sim.agents.residents import Resident
 from sim.agents.response_units import ResponseUnit
@@ -142,6 +143,16 @@ def outcomes() -> str:
     return table(("outcome", "label", "unit", "which count", "better"), rows)
 
 
+def patterns() -> str:
+    """Return the patterns that the model must show or is calibrated on, each with its band and what of the model makes it."""
+    rows = (
+        (one.label, {"H": "must appear", "C": "calibrated on"}[one.use], one.target, one.source, one.mechanism)
+        for one in PATTERNS.values()
+        if one.use != "S"
+    )
+    return table(("pattern", "use", "band", "source", "what makes it"), rows)
+
+
 def decisions() -> str:
     """Return the decision records by number, each with its title."""
     lines = []
@@ -156,7 +167,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "run_parameters": lambda: parameters(RunSpec, "run"), "city_parameters": lambda: parameters(CitySpec, "city"),
     "crime_types": lambda: catalogue("crime_types", CrimeType), "matter_types": lambda: catalogue("matter_types", MatterType),
     "events": lambda: table(("number", "event"), ((kind.value, kind.name.lower().replace("_", " ")) for kind in EventKind)),
-    "decisions": decisions,
+    "decisions": decisions, "patterns": patterns,
     "purposes": lambda: ", ".join(f"{p.name.lower()} ({p.value})" for p in Purpose),
 }  # fmt: skip
 
