@@ -67,7 +67,11 @@ def patterns() -> str:
     for name, one in PATTERNS.items():
         shown = [by.get((city, name)) for city in cities]
         if any(shown):
-            use = one.use + (", calibrated on" if one.calibration else ", kept out") + ("" if one.emerges == "yes" else f", emerges: {one.emerges}")
+            use = (
+                one.use
+                + (", calibrated on" if one.calibration else ", kept out")
+                + ("" if one.emerges == "yes" else f", emerges: {one.emerges}")
+            )
             rows.append((one.label, use, one.target, *(_seen(row, one) for row in shown)))
     misses = [f"* **{row['label']}** ({row['city']}, {row['verdict']}): {row['miss']}" for row in found["patterns"] if row["miss"]]
     text = "\n\n".join(lines) + "\n\n" + table(("pattern", "use", "band", *cities), rows)
@@ -117,7 +121,10 @@ def trials() -> str:
     ]  # fmt: skip
     text.append(table(("trial", "source", "published", "the model gives", "verdict", "with transfer", ""), rows))
     text.append("Orderings that reviews agree on:")
-    ordered = [(row["text"], row["source"], f"{short(row['difference'])} ({ends(row['low'], row['high'])})", row["verdict"]) for row in found["orderings"]]
+    ordered = [
+        (row["text"], row["source"], f"{short(row['difference'])} ({ends(row['low'], row['high'])})", row["verdict"])
+        for row in found["orderings"]
+    ]
     text.append(table(("ordering", "source", "difference in strength", "verdict"), ordered))
     text += [
         f"Placebo `{one['key']}`: {one['rejected']} of {one['replications']} replications were significant at {one['nominal']:.0%} "
@@ -140,7 +147,15 @@ def claims() -> str:
         if one["verdict"] != "not comparable":
             far = reach.get(one["key"])
             worlds = f"{far['reached']} of {far['worlds']}" if far else "-"
-            rows.append((one["claim"], short(one["claimed"]), f"{short(one['simulated'])} ({ends(one['low'], one['high'])})", one["verdict"], worlds))
+            rows.append(
+                (
+                    one["claim"],
+                    short(one["claimed"]),
+                    f"{short(one['simulated'])} ({ends(one['low'], one['high'])})",
+                    one["verdict"],
+                    worlds,
+                )
+            )
     apart = sum(one["verdict"] == "not comparable" for one in found["claims"])
     text = [
         f"{found['seeds']} pairs of runs of {found['days']} days each{over}; {apart} further claims have no counterpart in the model.",
@@ -148,7 +163,9 @@ def claims() -> str:
     ]
     changes = [one["recorded"]["relative"] for one in found["pressure"] if one["recorded"]["relative"] is not None]
     if changes:
-        text.append(f"Pressure on the counter alone changes recorded crime by {max(changes):+.1%} to {min(changes):+.1%}, with no crime less.")
+        text.append(
+            f"Pressure on the counter alone changes recorded crime by {max(changes):+.1%} to {min(changes):+.1%}, with no crime less."
+        )
     falls = [one["change"] for one in found["regression"]]
     if falls:
         text.append(f"The worst places of one half year fall by {max(falls):+.0%} to {min(falls):+.0%} in the next, without any programme.")

@@ -27,6 +27,7 @@ def claims(
     from experiments import claims as told
     from experiments.audit import audit as audit_of
     from experiments.audit import to_json as audited_json
+    from experiments.calibration.space import load_space
     from experiments.claims.asking import Asked, Inquiry
     from experiments.store.cache import RunCache
 
@@ -35,7 +36,7 @@ def claims(
     asked = Asked(seeds or 30, min(seeds or 30, 10), worlds, days)
     with quiet_stdout(as_json), Steps("claims", "runs") as steps:
         inquiry = Inquiry(asked, workers, lambda what, done, total: steps.update(done, total, what), RunCache.usual())
-        found = inquiry.ask(rows, (), members, quick)
+        found = inquiry.ask(rows, None if quick else load_space(), members, quick)
     audited = () if quick else audit_of(_audit_runs(min(asked.seeds, 20), days, workers))
     folder = told.write(found, audited, place)
     if as_json:

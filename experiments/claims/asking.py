@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from experiments.claims.answers import Answer, answer
-from experiments.claims.reach import Reach, Uncertain, World, reach, under, without, worlds
+from experiments.claims.reach import Reach, Space, World, reach, under, without, worlds
 from experiments.claims.read import Claim, comparable
 from experiments.claims.selection import STRENGTHS, WORST_SHARE, Pressure, Regression, pressed, pressure, regression, twice_as_long
 from experiments.compact import Run
@@ -57,9 +57,9 @@ class Inquiry:
         self.asked, self.workers, self.watch, self.cache = asked, workers, watch, cache
 
     def ask(
-        self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain] = (), ensemble: Ensemble | None = None, quick: bool = False
+        self, claims: Mapping[str, Claim], space: Space | None = None, ensemble: Ensemble | None = None, quick: bool = False
     ) -> Findings:
-        """Run everything and return what was found; `quick`: only the claims themselves; `numbers`: what is varied over the worlds."""
+        """Run everything and return what was found; `quick`: only the claims themselves; `space`: what is varied over the worlds."""
         programmes = comparable(dict(claims))
         rows = run_programmes(
             programmes, self.asked.seeds, self.asked.days, self.workers, self._told("programmes"), self.cache, ensemble=ensemble
@@ -75,7 +75,7 @@ class Inquiry:
             found,
             pressures=self._pressures(cities),
             regressions=self._regressions(cities),
-            reaches=self._reaches(claims, numbers) if numbers else (),
+            reaches=self._reaches(claims, space) if space is not None else (),
         )
 
     def _pressures(self, cities: Sequence[str]) -> tuple[Pressure, ...]:
@@ -104,8 +104,8 @@ class Inquiry:
                 found += [regression(name, built(town), level, pairs, share) for level, share in REGRESSION_LEVELS.items()]
         return tuple(found)
 
-    def _reaches(self, claims: Mapping[str, Claim], numbers: Sequence[Uncertain]) -> tuple[Reach, ...]:
-        drawn = worlds(numbers, self.asked.worlds)
+    def _reaches(self, claims: Mapping[str, Claim], space: Space) -> tuple[Reach, ...]:
+        drawn = worlds(space, self.asked.worlds)
         plain, mine = {}, {}
         for name in comparable(dict(claims)):
             city = city_of(name)

@@ -26,15 +26,13 @@ TELLING = 0.01  # p below which a rank correlation is named, after Holm over the
 Floats = npt.NDArray[np.float64]
 
 
-class Uncertain(Protocol):
-    """A number that is not known well: where it stands in a scenario, and the bounds that were written down for it."""
+class Space(Protocol):
+    """What is not known well (`experiments.calibration.space`): free parameters, and their values at shares of their bounds."""
 
     @property
-    def path(self) -> str: ...  # noqa: D102
-    @property
-    def low(self) -> float: ...  # noqa: D102
-    @property
-    def high(self) -> float: ...  # noqa: D102
+    def free(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+    def values(self, shares: Floats, /) -> dict[str, float]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,10 @@ class Reach:
         return float(self.figures.min() if self.downwards else self.figures.max())
 
 
-def worlds(numbers: Sequence[Uncertain], points: int, seed: int = 1) -> tuple[World, ...]:
-    """Return `points` draws of all numbers and the effort: a Latin hypercube, effort evenly on a logarithmic scale."""
-    units = qmc.LatinHypercube(len(numbers) + 1, rng=np.random.default_rng(seed)).random(points)
-    low, high = (np.array([getattr(one, side) for one in numbers], dtype=np.float64) for side in ("low", "high"))
-    values = low + units[:, :-1] * (high - low)
-    effort = MOST_EFFORT ** units[:, -1]
-    return tuple(
-        World({one.path: float(v) for one, v in zip(numbers, row, strict=True)}, float(e), seed + k)
-        for k, (row, e) in enumerate(zip(values, effort, strict=True))
-    )
+def worlds(space: Space, points: int, seed: int = 1) -> tuple[World, ...]:
+    """Return `points` draws of every free parameter and the effort: a Latin hypercube, effort evenly on a logarithmic scale."""
+    units = qmc.LatinHypercube(len(space.free) + 1, rng=np.random.default_rng(seed)).random(points)
+    return tuple(World(space.values(row[:-1]), float(MOST_EFFORT ** row[-1]), seed + k) for k, row in enumerate(units))
 
 
 def without(city: Scenario, world: World) -> Scenario:

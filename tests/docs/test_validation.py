@@ -33,7 +33,9 @@ def text() -> str:
 def test_the_document_says_what_the_results_say(maker, text):
     again = maker.refreshed(text)
     differing = [new for old, new in zip(text.splitlines(), again.splitlines(), strict=False) if old != new]
-    assert text == again, f"docs/VALIDATION.md is not what docs/validation says; run `make docs` and commit. First difference: {differing[:1]}"
+    assert text == again, (
+        f"docs/VALIDATION.md is not what docs/validation says; run `make docs` and commit. First difference: {differing[:1]}"
+    )
 
 
 def test_every_step_has_its_result(maker, text):
