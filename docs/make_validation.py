@@ -16,6 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from docs.make_odd import _PART, DOCS, table
+from experiments.calibration.space import load_space
 from experiments.patterns import PATTERNS
 from experiments.trials.facts import facts
 
@@ -97,9 +98,24 @@ def _seen(row: dict[str, Any] | None, pattern: Any) -> str:
 
 
 def calibration() -> str:
-    """Return what the calibration found: members, parameters, what cannot be identified."""
+    """Return what the calibration found: runs, members, and what cannot be identified; docs/calibration.md has the rest."""
     found = result("calibration.json")
-    return NOT_YET if found is None else str(found["markdown"]).strip()
+    if found is None:
+        return NOT_YET
+    free = load_space().free
+    left = " and then ".join(f"{one['share']:.0%}" for one in found["left"])
+    text = [
+        f"{found['runs']} runs of the embedded city. History matching left {left} of the space; {found['candidates']} candidates were run for real with "
+        f"{len(found['seeds'])} seeds each, {found['members']} lie in all bands and are the ensemble (`scenarios/evidence/ensemble.yaml`). "
+        "Screening, emulators, profiles and pairs that trade off: [calibration.md](calibration.md)."
+    ]
+    rows = [
+        (f"`{one.path}`", ends(one.low, one.high), ends(*found["interval_90"].get(name, (None, None))), f"{found['contraction'].get(name, 0.0):.0%}",
+         "not seen by any target" if name in found["screened_out"] else "hardly told" if name in found["untold"] else "told")
+        for name, one in free.items()
+    ]  # fmt: skip
+    text.append(table(("free parameter", "bounds", "90 % interval", "contraction", "identified"), rows))
+    return "\n\n".join(text)
 
 
 def trials() -> str:
