@@ -78,7 +78,7 @@ def test_version():
         (("run", "tiny", "--json", "--set", "run.days=many"), "--set run.days: 'many' is text, not a number"),
         (("run", "tiny", "--out", "README_is_a_file/x"), "is a file; name a folder"),
         (("compare", "tiny"), "name two scenarios or more"),
-        (("compare", "--study", "night_patrol"), "Shipped: camera_density"),
+        (("compare", "--study", "night_patrol"), "Shipped: audit"),
         (("compare", "tiny", "tiny", "--study", "night_patrols"), "not both"),
         (("compare", "tiny", "tiny", "--seeds", "0"), "Invalid value for '--seeds'"),
         (("compare", "tiny", "tiny", "--days", "1", "--until", "7"), "--until is a share between 0 and 1"),
