@@ -23,6 +23,7 @@ from experiments.trials.facts import facts
 PAGE = DOCS / "VALIDATION.md"
 RESULTS = DOCS / "validation"
 KEPT = ("patterns.json", "trials.json", "calibration.json", "findings.json")
+ENOUGH = 10  # replications of a trial below which its table is called preliminary
 NOT_YET = "No result has been taken over yet: run the command, then `python docs/make_validation.py FOLDER`."
 
 
@@ -66,6 +67,8 @@ def patterns() -> str:
     by = {(row["city"], row["pattern"]): row for row in found["patterns"]}
     rows = []
     for name, one in PATTERNS.items():
+        if one.use == "S":
+            continue  # only shown: docs/patterns.md has it
         shown = [by.get((city, name)) for city in cities]
         if any(shown):
             use = (
@@ -74,7 +77,11 @@ def patterns() -> str:
                 + ("" if one.emerges == "yes" else f", emerges: {one.emerges}")
             )
             rows.append((one.label, use, one.target, *(_seen(row, one) for row in shown)))
-    misses = [f"* **{row['label']}** ({row['city']}, {row['verdict']}): {row['miss']}" for row in found["patterns"] if row["miss"]]
+    misses = [
+        f"* **{row['label']}** ({row['city']}, {row['verdict']}): {row['miss']}"
+        for row in found["patterns"]
+        if row["miss"] and row["use"] != "S"
+    ]
     text = "\n\n".join(lines) + "\n\n" + table(("pattern", "use", "band", *cities), rows)
     return text + ("\n\nMisses:\n\n" + "\n".join(misses) if misses else "")
 
@@ -124,8 +131,10 @@ def trials() -> str:
     if found is None:
         return NOT_YET
     over = f"{found['members']} sets of calibrated numbers" if found["members"] else "the default numbers"
+    made = sorted(row["replications"] for row in found["trials"] if row["effects"])
+    few = " **Preliminary: with so few replications most trials cannot be told.**" if made and made[0] < ENOUGH else ""
     text = [
-        f"{found['replications']} replications of each trial over {over}. Of {found['predictions']} published effects that are predictions, {found['inside']} "
+        f"{made[0]} to {made[-1]} replications of a trial over {over}.{few} Of {found['predictions']} published effects that are predictions, {found['inside']} "
         f"agree or overlap as published, {found['inside_elsewhere']} with the factor for effects found elsewhere "
         f"({short(found['transfer']['factor'])}). Intervals are 95 % of the expected effect; what single trials of that size would give is wider (docs/trials_results.md)."
     ]
