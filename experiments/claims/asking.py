@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from experiments.claims.answers import Answer, answer
-from experiments.claims.reach import Reach, Space, World, reach, under, without, worlds
+from experiments.claims.reach import Reach, Space, reach, under, without, worlds
 from experiments.claims.read import Claim, comparable
 from experiments.claims.selection import STRENGTHS, WORST_SHARE, Pressure, Regression, pressed, pressure, regression, twice_as_long
 from experiments.compact import Run
@@ -95,29 +95,32 @@ class Inquiry:
         )
 
     def _regressions(self, cities: Sequence[str]) -> tuple[Regression, ...]:
-        found = []
-        for name in cities:
-            town, seeds = self._load(name), range(1, self.asked.side_seeds + 1)
-            once = self._runs("chosen places", [(town, seed) for seed in seeds])
-            twice = self._runs("chosen places", [(twice_as_long(town), seed) for seed in seeds])
-            if len(pairs := _pairs(once, twice)) > 1:
+        towns, seeds = {name: self._load(name) for name in cities}, range(1, self.asked.side_seeds + 1)
+        jobs = {name: [(length, seed) for length in (town, twice_as_long(town)) for seed in seeds] for name, town in towns.items()}
+        runs, found, n = self._all("chosen places", jobs), [], len(seeds)
+        for name, town in towns.items():
+            if len(pairs := _pairs(runs[name][:n], runs[name][n:])) > 1:
                 found += [regression(name, built(town), level, pairs, share) for level, share in REGRESSION_LEVELS.items()]
         return tuple(found)
 
     def _reaches(self, claims: Mapping[str, Claim], space: Space) -> tuple[Reach, ...]:
         drawn = worlds(space, self.asked.worlds)
-        plain, mine = {}, {}
+        jobs = {}
         for name in comparable(dict(claims)):
-            city = city_of(name)
-            town, programme = self._load(city), self._load(name)
-            if city not in plain:
-                plain[city] = self._runs("uncertain worlds", [(without(town, world), world.seed) for world in drawn])
-            mine[name] = self._runs("uncertain worlds", _efforts(programme, town, drawn))
+            town, programme = self._load(city_of(name)), self._load(name)
+            jobs[city_of(name)] = [(without(town, world), world.seed) for world in drawn]
+            jobs[name] = [(under(programme, town, world), world.seed) for world in drawn]
+        runs = self._all("uncertain worlds", jobs)
         return tuple(
-            reach(key, claim, drawn, [_pair(*pair) for pair in zip(plain[city_of(claim.programme)], mine[claim.programme], strict=True)])
+            reach(key, claim, drawn, [_pair(*pair) for pair in zip(runs[city_of(claim.programme)], runs[claim.programme], strict=True)])
             for key, claim in claims.items()
             if not claim.why_not
         )
+
+    def _all(self, what: str, jobs: Mapping[str, Sequence[tuple[Scenario, int]]]) -> dict[str, list[Run | None]]:
+        """Return the runs of each name, all made in one go, so that no core waits between names."""
+        runs = iter(self._runs(what, [job for some in jobs.values() for job in some]))
+        return {name: [next(runs) for _ in some] for name, some in jobs.items()}
 
     def _load(self, name: str) -> Scenario:
         return Scenario.load(name, days=self.asked.days)
@@ -131,10 +134,6 @@ class Inquiry:
                 self.watch(what, seen.done, seen.total)
 
         return tell
-
-
-def _efforts(programme: Scenario, town: Scenario, drawn: Sequence[World]) -> list[tuple[Scenario, int]]:
-    return [(under(programme, town, world), world.seed) for world in drawn]
 
 
 def _pair(a: Run | None, b: Run | None) -> tuple[Run, Run] | None:
