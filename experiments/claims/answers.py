@@ -99,7 +99,7 @@ def to_json(answers: Sequence[Answer]) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def markdown(answers: Sequence[Answer], pairs: int) -> str:
+def markdown(answers: Sequence[Answer], pairs: int, members: int = 0) -> str:
     """Return the answers as a Markdown table, with how to read it."""
     lines = ["| programme | claim | period | claimed | the model gives | verdict |", "| --- | --- | --- | --- | --- | --- |"]
     for a in answers:
@@ -108,5 +108,6 @@ def markdown(answers: Sequence[Answer], pairs: int) -> str:
         given = "-" if np.isnan(a.simulated) else f"{form.format(a.simulated)} ({form.format(a.low)} to {form.format(a.high)})"
         place = a.claim.programme.removeprefix("programmes/")
         lines.append(f"| {place} | {a.claim.text} | {a.claim.period} | {claimed} | {given} | {a.verdict}: {a.note} |")
-    told = f"Claims are the authorities' own; the model ({pairs} pairs of runs each) was not fitted to any of them. Intervals are 95 %, over seeds alone."
+    over = f"over seeds and {members} sets of calibrated numbers" if members else "over seeds alone"
+    told = f"Claims are the authorities' own; the model ({pairs} pairs of runs each) was not fitted to any of them. Intervals are 95 %, {over}."
     return f"{told}\n\n" + "\n".join(lines) + "\n"

@@ -27,7 +27,7 @@ def write(found: Findings, audited: Sequence[Audited], folder: Path) -> Path:
 
     def fill(fresh: Path) -> None:
         table.to_csv(fresh / MARK, index=False, encoding="utf-8-sig")
-        (fresh / "claims.md").write_text(markdown(found.answers, found.asked.seeds), encoding="utf-8")
+        (fresh / "claims.md").write_text(markdown(found.answers, found.asked.seeds, found.members), encoding="utf-8")
         told = {**findings_json(found), "audit": audited_json(audited)}
         (fresh / "findings.json").write_text(json.dumps(finite(told), ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
         (fresh / "figures").mkdir()
