@@ -16,18 +16,11 @@ from pathlib import Path
 
 from benchmarks.dashboard_city import address
 from benchmarks.dashboard_server import Served, browsers_cpu_s, cpu_s, memory_mb
+from tests.browser.serving import launched
 
 SMOOTH = "24"  # ticks a second: a frame each
 GOALS = {"simulated": 20.0, "drawn": 50.0, "core": 0.35, "ready": 3.0, "frame": 5.0, "user_mb": 400.0, "click": 0.5}
 DATA = "(() => { const d = document.querySelector('.city-view').dataset; return [+d.received || 0, +d.drawn || 0, +d.streets || 0] })()"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
 missed: list[str] = []
 
 
@@ -54,7 +47,7 @@ def browser() -> Iterator[Callable]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
+        chromium = launched(tool)
 
         def opened(width: int = 1366, height: int = 768, still: bool = False):
             context = chromium.new_context(

@@ -13,15 +13,16 @@ export default {
     const colours = () => {
       const variant = model.get("dark") ? "dark" : "light";
       localStorage.setItem(":solara:theme.variant", JSON.stringify(variant));
+      if (model.get("chosen")) localStorage.setItem("changan.colours", "chosen");
       document.documentElement.dataset.theme = variant;
       document.documentElement.style.colorScheme = variant;
     };
     language(); colours();
     model.on("change:language", language);
-    model.on("change:dark", colours);
+    model.on("change:dark change:chosen", colours);
     return () => {
       model.off("change:language", language);
-      model.off("change:dark", colours);
+      model.off("change:dark change:chosen", colours);
     };
   },
 };

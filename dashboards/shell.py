@@ -28,6 +28,7 @@ class Bridge(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("bridge.js")
     language = traitlets.Unicode("en").tag(sync=True)
     dark = traitlets.Bool(False).tag(sync=True)
+    chosen = traitlets.Bool(False).tag(sync=True)  # by the switch, so that later visits keep them
 
 
 def first_language(search: str | None) -> str:
@@ -60,8 +61,12 @@ def _palette() -> None:
     solara.lab.theme.themes.dark.primary = PRIMARY["dark"]
 
 
+_switched = solara.reactive(False)
+
+
 def set_dark(dark: bool) -> None:
-    """Choose dark or light colours for this page."""
+    """Choose dark or light colours for this page and later visits."""
+    _switched.set(True)
     solara.lab.theme.dark = dark
 
 
@@ -124,7 +129,7 @@ def Layout(children):
     solara.use_memo(_palette, [])
     dark = solara.lab.use_dark_effective()
     with tag("div", css=f"shell {'is-dark' if dark else 'is-light'}"):
-        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark))
+        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark), chosen=_switched.value)
         tag("a", t("shell.skip"), css="shell-skip", href="#content")
         Header(here, routes)
         for line in told:

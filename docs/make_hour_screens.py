@@ -4,8 +4,6 @@ Walks the path of that page in a real browser, on the shipped scenarios, and tak
 nothing else calls it. The year of ten seeds takes a minute or two, or a moment where the runs are known.
 """
 
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.browser.serving import Server
+from tests.browser.serving import Server, launched
 
 FOLDER = Path(__file__).parent / "images"
 
@@ -64,10 +62,9 @@ def shot(page: Page, name: str) -> None:
 
 def main() -> None:
     """Walk the path."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as place, sync_playwright() as tool:
-        server = Server(Path(place))
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        server = Server(Path(place), fresh=False)
+        browser = launched(tool)
         try:
             page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB").new_page()
             page.set_default_timeout(240_000)

@@ -4,8 +4,6 @@ Starts the dashboard on a free port, opens each page in a real browser (chromium
 takes a picture. For whoever edits the documents; nothing else calls it.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.browser.serving import Server
+from tests.browser.serving import Server, launched
 
 FOLDER = Path(__file__).parent / "images"
 LAPTOP, TALL, PHONE = {"width": 1366, "height": 768}, {"width": 1366, "height": 1080}, {"width": 390, "height": 844}
@@ -74,7 +72,6 @@ SHOTS = (  # name, address, size, colours, what to do first
 
 def main(names: list[str]) -> None:
     """Write docs/images/dashboard_NAME.png for each page (or for those named)."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as place, sync_playwright() as tool:
         results = Path(place) / "results"
         if not names or "sweep" in names:
@@ -82,7 +79,7 @@ def main(names: list[str]) -> None:
             subprocess.run(command, check=True, capture_output=True, timeout=1_200)
         results.mkdir(exist_ok=True)
         server = Server(Path(place), "--results", str(results))
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = launched(tool)
         try:
             for name, address, size, colours, act in SHOTS:
                 if names and name not in names:

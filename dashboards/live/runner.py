@@ -121,9 +121,9 @@ class Runner:
         self._order(lambda: self._say(playing=self._status.phase == READY, past=-1, error=""))
 
     def pause(self) -> None:
-        """Stop time."""
+        """Stop time; the clock is told, so that a page shows the time of its map."""
         self._goal = None
-        self._order(lambda: self._say(playing=False, jumping=False))
+        self._order(lambda: self._tell_clock(playing=False, jumping=False))
 
     def toggle(self) -> None:
         """Play when paused, pause when playing."""

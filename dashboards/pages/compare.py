@@ -15,6 +15,7 @@ from dashboards.server.limits import limits
 from dashboards.shell import PageLink
 from dashboards.texts import t
 from sim.core.errors import ChanganError
+from sim.scenario import Scenario
 
 FEW_SEEDS = 10
 FEW_DAYS = 90
@@ -67,7 +68,7 @@ def OverSeeds(names: tuple[str, str]):
 
     def start() -> None:
         try:
-            sides = tuple(state.chosen(side).scenario.with_values({"run.days": days.value}) for side in state.SIDES)
+            sides = tuple(_called(state.chosen(side), days.value) for side in state.SIDES)
             made = Batch((sides[0], sides[1]), seeds.value, state.seed.value, lambda: turn.set(turn.peek() + 1))
         except ChanganError as error:
             wrong.set(str(error))
@@ -124,6 +125,11 @@ def BatchState(batch: Batch, turn: int):
             tag("p", batch.error, css="notice bad")
         elif batch.state == "done" and batch.found is not None and batch.found.cached:
             tag("p", t("compare.cached", n=batch.found.cached, total=batch.total), css="small soft")
+
+
+def _called(side: state.Chosen, days: int) -> Scenario:
+    """Return the scenario of a side over some days, called as the page calls it and not as its file does."""
+    return side.scenario.with_values({"run.days": days}).model_copy(update={"name": side.name})
 
 
 def _pairs(batch: Batch) -> int:

@@ -5,6 +5,8 @@ plain matplotlib drawing. It is slow beside the page Watch, and it is here to sh
 command console runs Python and is not among the components.
 """
 
+from base64 import b64encode
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -50,12 +52,20 @@ def Clock(model):
 
 
 @solara.component
+def Picture(figure: Figure, said: str):
+    """Show a figure with its words, which Solara's own component would leave without them."""
+    png = BytesIO()
+    figure.savefig(png, format="png", bbox_inches="tight")
+    with tag("figure"):
+        tag("figcaption", said, css="small soft", aria_hidden="true")
+        tag("img", src=f"data:image/png;base64,{b64encode(png.getvalue()).decode()}", alt=said)
+
+
+@solara.component
 def Streets(model):
     """People on the street, and the crimes so far as crosses."""
     update_counter.get()
-    with tag("figure", role="img", aria_label=t("live.mesa_map")):
-        tag("figcaption", t("live.mesa_map"), css="small soft")
-        solara.FigureMatplotlib(drawing(model), format="png", bbox_inches="tight")
+    Picture(drawing(model), t("live.mesa_map"))
 
 
 def drawing(model: SafeCity) -> Figure:
@@ -86,9 +96,7 @@ def Days(model):
     for kind, style in ((EventKind.CRIME, "-"), (EventKind.RECORDED, "--")):
         counted = np.bincount(rows["tick"][rows["kind"] == int(kind)] // model.ticks_per_day, minlength=model.day + 1)[: model.day + 1]
         axes.plot(np.arange(1, model.day + 2), np.cumsum(counted), style, color="#0b4f8a")
-    with tag("figure", role="img", aria_label=t("live.mesa_days")):
-        tag("figcaption", t("live.mesa_days"), css="small soft")
-        solara.FigureMatplotlib(figure, format="png", bbox_inches="tight")
+    Picture(figure, t("live.mesa_days"))
 
 
 @solara.component

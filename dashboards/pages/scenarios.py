@@ -105,10 +105,11 @@ def Page():
                     TabList(tab)
                     with tag("div", css="draft-panel", role="tabpanel", id="draft-panel", aria_labelledby=f"tab-{tab.value}"):
                         Problems(go)
-                        if now.chosen is None and tab.value in NEEDS_VALID:
-                            tag("p", t("scenarios.text_wrong"), css="notice bad")
-                            button(t("scenarios.to_text"), do=lambda: tab.set("yaml"))
-                        elif tab.value == "yaml":
-                            Text(place.value)
-                        else:
-                            {"policies": Policies, "city": City, "mechanisms": Mechanisms, "diff": Diff}[tab.value]()
+                        with tag("div", css=f"part-{tab.value}").key(tab.value):  # one part goes and the other comes at one stroke
+                            if now.chosen is None and tab.value in NEEDS_VALID:
+                                tag("p", t("scenarios.text_wrong"), css="notice bad")
+                                button(t("scenarios.to_text"), do=lambda: tab.set("yaml"))
+                            elif tab.value == "yaml":
+                                Text(place.value)
+                            else:
+                                {"policies": Policies, "city": City, "mechanisms": Mechanisms, "diff": Diff}[tab.value]()

@@ -1,0 +1,20 @@
+"""For all tests: files are spread over the workers one by one, but every file that needs the browser goes to one worker, which starts it once."""
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+TOGETHER = "tests/browser/"
+
+
+class OneBrowser(LoadFileScheduling):
+    """As `--dist loadfile`, with the tests in a browser as one file."""
+
+    def _split_scope(self, nodeid):
+        scope = super()._split_scope(nodeid)
+        return TOGETHER if scope.startswith(TOGETHER) else scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Take the place of xdist's own scheduler for whole files."""
+    return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
