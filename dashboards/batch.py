@@ -94,6 +94,7 @@ class Batch:
                 raise
             self._gather(drive, began)
             kept.prune()
+        self.done = self.total  # those from the cache were never under way
         self._end("done")
 
     def _watch(self, seen: Progress) -> None:

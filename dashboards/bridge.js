@@ -18,6 +18,7 @@ export default {
       document.documentElement.style.colorScheme = variant;
     };
     language(); colours();
+    model.send({ shown: true });
     model.on("change:language", language);
     model.on("change:dark change:chosen", colours);
     return () => {

@@ -1,9 +1,8 @@
 // Native inputs for the pages that are drawn often: a choice with groups, a slider that tells its value while it moves, a whole number.
-const make = (tag, css, parent) => { const e = document.createElement(tag); if (css) e.className = css; if (parent) parent.appendChild(e); return e; };
-const next = () => (window.__changanChoose = (window.__changanChoose || 0) + 1); // every widget has a copy of this module
+const put = (tag, css, parent) => parent.appendChild(make(tag, { class: css }));
 
 function choice({ model, el }) {
-  const id = `choose-${next()}`, root = make("div", "choose", el), label = make("label", "choose-label", root), select = make("select", "choose-select", root);
+  const id = nextId("choose"), root = put("div", "choose", el), label = put("label", "choose-label", root), select = put("select", "choose-select", root);
   label.htmlFor = select.id = id;
   const draw = () => {
     label.textContent = model.get("label"); label.classList.toggle("only-heard", model.get("quiet"));
@@ -23,7 +22,7 @@ function choice({ model, el }) {
 }
 
 function slider({ model, el }) {
-  const id = `slide-${next()}`, root = make("div", "slide", el), label = make("label", "slide-label only-heard", root), range = make("input", "slide-range", root);
+  const id = nextId("slide"), root = put("div", "slide", el), label = put("label", "slide-label only-heard", root), range = put("input", "slide-range", root);
   label.htmlFor = range.id = id; range.type = "range";
   let busy = false, waiting = null, held = false;
   const draw = () => { label.textContent = model.get("label"); range.min = model.get("low"); range.max = model.get("high"); range.step = model.get("step"); if (!held) range.value = model.get("value"); range.disabled = model.get("disabled"); range.setAttribute("aria-valuetext", model.get("said")); };
@@ -34,7 +33,7 @@ function slider({ model, el }) {
 }
 
 function whole({ model, el }) {
-  const id = `whole-${next()}`, root = make("div", "choose", el), label = make("label", "choose-label is-kept", root), input = make("input", "choose-number", root);
+  const id = nextId("whole"), root = put("div", "choose", el), label = put("label", "choose-label is-kept", root), input = put("input", "choose-number", root);
   label.htmlFor = input.id = id; input.type = "number"; input.step = 1; input.inputMode = "numeric";
   const draw = () => { label.textContent = model.get("label"); input.min = model.get("low"); input.max = model.get("high"); input.value = model.get("value"); };
   input.addEventListener("change", () => { const n = Math.round(Number(input.value)), held = Math.max(model.get("low"), Math.min(model.get("high"), Number.isFinite(n) ? n : model.get("value"))); input.value = held; model.send({ moved: held }); });

@@ -5,13 +5,14 @@ Slider.element(label=..., low=0, high=100, value=..., said="day 3, 14:00", on_mo
     Whole.element(label=..., low=0, high=23, value=..., on_move=...)
 """
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-_ESM = Path(__file__).with_name("choose.js")
+from dashboards.esm import esm
+
+_ESM = esm("choose")
 
 
 class Choice(anywidget.AnyWidget):

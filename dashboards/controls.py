@@ -5,13 +5,13 @@
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import anywidget
 import traitlets
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from dashboards.esm import esm
 from dashboards.texts import declared, t
 from sim.core.errors import ChanganError
 from sim.core.params import Declaration, declarations
@@ -24,7 +24,7 @@ MOST_WHOLE, MOST_SLIDER = 2_000, 1_000_000  # beyond it a slider cannot be set b
 class Fields(anywidget.AnyWidget):
     """A form of declared values; calls `tell(path, value)` for each that a person changes."""
 
-    _esm = Path(__file__).with_name("fields.js")
+    _esm = esm("fields")
     fields = traitlets.List([]).tag(sync=True)
     values = traitlets.Dict({}).tag(sync=True)
     problems = traitlets.Dict({}).tag(sync=True)

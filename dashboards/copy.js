@@ -1,16 +1,8 @@
 // A line of text and a button that copies it; without the clipboard's permission the text is selected instead.
 export default {
   render({ model, el }) {
-    const row = document.createElement("div");
-    row.className = "copy";
-    const input = document.createElement("input");
-    input.type = "text";
-    input.readOnly = true;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "plain-button";
-    row.append(input, button);
-    el.append(row);
+    const input = make("input", { type: "text", readonly: true }), button = make("button", { type: "button", class: "plain-button" });
+    el.append(make("div", { class: "copy" }, input, button));
     const words = () => {
       const text = model.get("text");
       input.value = text.startsWith("?") || text.startsWith("/") ? location.origin + text : text;

@@ -3,28 +3,15 @@ const PAUSE_MS = 400;
 
 export default {
   render({ model, el }) {
-    const root = document.createElement("div");
-    root.className = "editor";
-    const gutter = document.createElement("div");
-    gutter.className = "editor-lines";
-    gutter.setAttribute("aria-hidden", "true");
-    const area = document.createElement("textarea");
-    area.spellcheck = false;
-    area.wrap = "off";
-    area.maxLength = model.get("most_chars");
+    const gutter = make("div", { class: "editor-lines", "aria-hidden": "true" });
+    const area = make("textarea", { spellcheck: "false", wrap: "off", maxlength: model.get("most_chars") });
     area.value = model.get("text");
-    root.append(gutter, area);
-    el.append(root);
+    el.append(make("div", { class: "editor" }, gutter, area));
     let waiting = 0;
 
     const number = () => {
       const count = area.value.split("\n").length, marked = new Set(model.get("marked"));
-      gutter.replaceChildren(...Array.from({ length: count }, (_, k) => {
-        const line = document.createElement("div");
-        line.textContent = k + 1;
-        if (marked.has(k + 1)) line.className = "is-wrong";
-        return line;
-      }));
+      gutter.replaceChildren(...Array.from({ length: count }, (_, k) => make("div", { class: marked.has(k + 1) && "is-wrong" }, k + 1)));
       gutter.scrollTop = area.scrollTop;
     };
     const send = () => {

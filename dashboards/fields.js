@@ -1,16 +1,4 @@
 // Inputs for declared values. A field: path, form (number, choice, switch, text), label, unit, range, source, default.
-let serial = 0;
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) node.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
 const shown = (field, value) => value === null || value === undefined || value === "" ? "–"
   : typeof value === "boolean" ? (value ? "✓" : "✗")
   : typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value);
@@ -94,7 +82,7 @@ export default {
       root.replaceChildren();
       updates = {}; faults = {}; rows = {};
       for (const field of model.get("fields")) {
-        const id = `field-${++serial}`;
+        const id = nextId("field");
         const send = (value) => { model.set("changed", { path: field.path, value, n: ++sent }); model.save_changes(); };
         const input = INPUTS[field.form](field, values[field.path], id, send, words);
         const label = make("label", { for: id }, field.label);

@@ -40,6 +40,13 @@ def acting(name: str, *children: Any, events: dict[str, Any], css: str = "", **a
     return _Acting(name, list(children), events, css, attributes)
 
 
+def progress(label: str, percent: int) -> None:
+    """Show how much of a piece of work is done."""
+    heard = {"role": "progressbar", "aria_label": label, "aria_valuenow": str(percent), "aria_valuemin": "0", "aria_valuemax": "100"}
+    with tag("div", css="bar", **heard):
+        tag("div", css="bar-done", style=f"width:{percent}%")
+
+
 @solara.component
 def _Acting(name: str, children: list[Any], events: dict[str, Any], css: str, attributes: dict[str, Any]):
     element = tag(name, *children, css=css, **attributes)

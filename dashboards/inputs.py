@@ -3,13 +3,13 @@
 Each is one small widget with its JavaScript beside it. What comes from a browser is checked again here.
 """
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from dashboards.esm import esm
+
 PIECE_BYTES = 256 * 1024
 
 
@@ -19,7 +19,7 @@ class FilePicker(anywidget.AnyWidget):
     The browser checks the size before anything is sent and sends pieces; both are checked again here.
     """
 
-    _esm = HERE / "picker.js"
+    _esm = esm("picker")
     label = traitlets.Unicode("").tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
     choose = traitlets.Unicode("").tag(sync=True)
@@ -63,7 +63,7 @@ class FilePicker(anywidget.AnyWidget):
 class TextEditor(anywidget.AnyWidget):
     """A text with line numbers and marked lines; `text` follows what is typed after a short pause."""
 
-    _esm = HERE / "editor.js"
+    _esm = esm("editor")
     text = traitlets.Unicode("").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
     marked = traitlets.List([]).tag(sync=True)  # lines with a problem, from 1
@@ -74,7 +74,7 @@ class TextEditor(anywidget.AnyWidget):
 class CopyText(anywidget.AnyWidget):
     """A text in one line with a button that copies it."""
 
-    _esm = HERE / "copy.js"
+    _esm = esm("copy")
     text = traitlets.Unicode("").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
     button = traitlets.Unicode("").tag(sync=True)

@@ -1,20 +1,10 @@
 // A file by click, keyboard or drop. Size is checked here before anything is sent; pieces follow one another as the server asks.
 export default {
   render({ model, el }) {
-    const zone = document.createElement("label");
-    zone.className = "picker";
-    const label = document.createElement("span");
-    label.className = "picker-label";
-    const hint = document.createElement("span");
-    hint.className = "picker-hint";
-    const told = document.createElement("span");
-    told.className = "picker-told";
-    told.setAttribute("role", "status");
-    const input = document.createElement("input");
-    input.type = "file";
-    const button = document.createElement("span");
-    button.className = "plain-button picker-button";
-    zone.append(label, hint, input, button, told);
+    const label = make("span", { class: "picker-label" }), hint = make("span", { class: "picker-hint" });
+    const told = make("span", { class: "picker-told", role: "status" }), input = make("input", { type: "file" });
+    const button = make("span", { class: "plain-button picker-button" });
+    const zone = make("label", { class: "picker" }, label, hint, input, button, told);
     el.append(zone);
     let file = null;
 

@@ -5,6 +5,7 @@ colours, and what is remembered of them.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import anywidget
@@ -15,6 +16,7 @@ import traitlets
 from dashboards import editing, link
 from dashboards.glossary import Glossary
 from dashboards.html import acting, button, tag
+from dashboards.shown import expected
 from dashboards.state import SIDES, choose, set_seed
 from dashboards.texts import HTML_LANG, lang, preferred, t
 
@@ -29,6 +31,12 @@ class Bridge(anywidget.AnyWidget):
     language = traitlets.Unicode("en").tag(sync=True)
     dark = traitlets.Bool(False).tag(sync=True)
     chosen = traitlets.Bool(False).tag(sync=True)  # by the switch, so that later visits keep them
+
+    def __init__(self, **values: Any) -> None:
+        """Take the traits and, as `on_shown`, who is told that the page stands in the browser."""
+        told = values.pop("on_shown", lambda: None)
+        super().__init__(**values)
+        self.on_msg(lambda _widget, content, _buffers: told() if content == {"shown": True} else None)
 
 
 def first_language(search: str | None) -> str:
@@ -126,10 +134,11 @@ def Layout(children):
     router = solara.use_router()
     here, routes = solara.use_route(peek=True)
     told = solara.use_memo(lambda: restore(router.search), [])
+    shown = solara.use_memo(lambda: expected().set, [])
     solara.use_memo(_palette, [])
     dark = solara.lab.use_dark_effective()
     with tag("div", css=f"shell {'is-dark' if dark else 'is-light'}"):
-        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark), chosen=_switched.value)
+        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark), chosen=_switched.value, on_shown=shown)
         tag("a", t("shell.skip"), css="shell-skip", href="#content")
         Header(here, routes)
         for line in told:

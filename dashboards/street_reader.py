@@ -6,6 +6,7 @@ Started by `dashboards.uploads` in a process of its own: `python -m dashboards.s
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from sim.core.errors import ChanganError
 
@@ -38,25 +39,29 @@ def _views(path: Path) -> list[str]:
         link.close()
 
 
+def told_of(path: Path, unpacked_bytes: int) -> dict[str, Any]:
+    """Return how many segments and km a file has and every doubt, or {"error": ...} in the reader's words."""
+    try:
+        if views := _views(path):
+            raise ChanganError(
+                f"{path.name}: the GeoPackage holds views ({', '.join(views[:3])}), which are not read; export the streets as a plain layer"
+            )
+        from sim.city.streets import read_streets  # loads libraries for geometry, whose memory is under the bound too
+
+        reading = read_streets(path, max_megabytes=unpacked_bytes / 1e6)
+    except ChanganError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": f"{path.name}: reading it takes more memory than this server gives; cut a smaller area out of it"}
+    metres = reading.streets.length_m
+    return {"segments": len(metres), "km": float(metres.sum()) / 1000, "crs": reading.crs, "doubts": list(reading.doubts)}
+
+
 def main(arguments: list[str]) -> None:
-    """Print how many segments and km there are and every doubt, or {"error": ...} in the reader's words."""
+    """Print it as one line of JSON."""
     name, unpacked, seconds, memory = arguments[0], *map(int, arguments[1:])
     _bound(seconds, memory)
-    from sim.city.streets import read_streets
-
-    try:
-        if views := _views(Path(name)):
-            raise ChanganError(
-                f"{name}: the GeoPackage holds views ({', '.join(views[:3])}), which are not read; export the streets as a plain layer"
-            )
-        reading = read_streets(name, max_megabytes=unpacked / 1e6)
-        metres = reading.streets.length_m
-        told = {"segments": len(metres), "km": float(metres.sum()) / 1000, "crs": reading.crs, "doubts": list(reading.doubts)}
-    except ChanganError as error:
-        told = {"error": str(error)}
-    except MemoryError:
-        told = {"error": f"{name}: reading it takes more memory than this server gives; cut a smaller area out of it"}
-    sys.stdout.write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
+    sys.stdout.write(json.dumps(told_of(Path(name), unpacked), ensure_ascii=True, default=str) + "\n")
 
 
 if __name__ == "__main__":

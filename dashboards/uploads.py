@@ -98,6 +98,13 @@ def _command(path: Path) -> list[str]:
 
 
 def _inspected(path: Path) -> dict:
+    told = _read_apart(path)
+    if "error" in told:
+        raise ChanganError(told["error"])
+    return told
+
+
+def _read_apart(path: Path) -> dict:
     top = str(Path(__file__).resolve().parents[1])
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([top, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
     try:
@@ -105,12 +112,9 @@ def _inspected(path: Path) -> dict:
     except subprocess.TimeoutExpired:
         raise _too_much(path) from None
     try:
-        told = json.loads(ran.stdout.decode("utf-8", "replace").splitlines()[-1])
+        return dict(json.loads(ran.stdout.decode("utf-8", "replace").splitlines()[-1]))
     except (IndexError, ValueError):
         raise _too_much(path) from None  # killed by a bound, so that it could not say anything
-    if "error" in told:
-        raise ChanganError(told["error"])
-    return dict(told)
 
 
 def _too_much(path: Path) -> ChanganError:

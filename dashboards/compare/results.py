@@ -13,6 +13,7 @@ from dashboards.compare.series import SHOWN, paired_series
 from dashboards.compare.stage import Chart
 from dashboards.compare.street_map import StreetMap, street_map, svg
 from dashboards.compare.words import besides, grouped
+from dashboards.glossary import Help
 from dashboards.html import tag
 from dashboards.pick import pick, segments
 from dashboards.texts import lang, t
@@ -21,7 +22,16 @@ from experiments.report import SECTIONS, cost_of, moved_places, outcome_table, r
 from experiments.report_sure import advice
 from experiments.report_words import label, main_outcomes, of_families, unit, words
 
-TABLES = ("main", "cost", "moved", "people", "kinds", "matters", "opinion", "police")
+TABLES = {  # with the term of the glossary that each turns on
+    "main": "true_crime",
+    "cost": "cost_per_crime",
+    "moved": "displacement",
+    "people": "burden",
+    "kinds": "recorded_crime",
+    "matters": "matter",
+    "opinion": "security",
+    "police": "stop",
+}
 FAMILIES = {
     "people": "people_title",
     "kinds": "kinds_table",
@@ -56,7 +66,7 @@ def Said(found: Comparison):
     """Say what is sure and what is not."""
     say = lang.value
     with tag("section", css="panel said", aria_label=t("compare.said_title")):
-        tag("h2", t("compare.said_title"))
+        tag("h2", t("compare.said_title"), Help("interval"))
         tag("p", t("compare.said_lead", b=found.names[1], a=found.names[0], pairs=found.seeds, days=found.days), css="small soft")
         for group, sentences in grouped(found, say).items():
             tag("h3", t(f"compare.group_{group}"), css=f"group {group}")
@@ -88,7 +98,7 @@ def ChangeMap(found: Comparison):
     """Show on which streets true crime changes, and how many of them could be chance."""
     drawn = solara.use_memo(lambda: street_map(found), [id(found)])
     with tag("section", css="panel", aria_label=t("compare.map_title")):
-        tag("h2", t("compare.map_title"))
+        tag("h2", t("compare.map_title"), Help("significance"))
         if drawn is None:
             tag("p", t("compare.map_none"))
             return
@@ -153,7 +163,7 @@ def Tables(found: Comparison):
     """Show one table at a time, under tabs."""
     shown = solara.use_reactive("main")
     with tag("section", css="panel", aria_label=t("compare.tables_title")):
-        tag("h2", t("compare.tables_title"))
+        tag("h2", t("compare.tables_title"), Help(TABLES[shown.value]))
         segments(t("compare.tables_title"), [(one, t(f"compare.table_{one}")) for one in TABLES], shown.value, shown.set)
         markup(table(found, shown.value, lang.value), "report-table")
 

@@ -4,7 +4,7 @@ const BEAT_MS = 1200; // slower than three flashes a second by far
 function render({ model, el }) {
   const root = document.createElement("div"); root.className = "stage-tools"; el.appendChild(root);
   const label = document.createElement("label"), range = document.createElement("input"), hold = document.createElement("button"), said = document.createElement("span");
-  range.type = "range"; range.min = 0; range.max = 100; range.value = 50; range.id = `swipe-${Math.random().toString(36).slice(2)}`; label.htmlFor = range.id;
+  range.type = "range"; range.min = 0; range.max = 100; range.value = 50; label.htmlFor = range.id = nextId("swipe");
   hold.type = "button"; hold.className = "plain-button"; said.className = "stage-said"; said.setAttribute("role", "status");
   root.append(label, range, hold, said);
   let timer = null, first = true, still = matchMedia("(prefers-reduced-motion: reduce)").matches;

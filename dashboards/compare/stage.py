@@ -5,7 +5,6 @@ the browser alone (stage.js), so that a wipe does not wait for the server.
 """
 
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -16,6 +15,7 @@ import traitlets
 from dashboards import state
 from dashboards.canvas.view import CityView
 from dashboards.echarts import Echarts
+from dashboards.esm import esm
 from dashboards.html import button, tag
 from dashboards.lines import Lines
 from dashboards.live.layers import LAYERS
@@ -39,7 +39,7 @@ ZERO = {"name": "0", "color": "var(--ink-soft)", "dash": "2 3", "width": 1.2}
 class StageTools(anywidget.AnyWidget):
     """The browser's half of the swipe and flicker views."""
 
-    _esm = Path(__file__).with_name("stage.js")
+    _esm = esm("compare/stage")
     mode = traitlets.Unicode("side").tag(sync=True)
     texts = traitlets.Dict({}).tag(sync=True)
 

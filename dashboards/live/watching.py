@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import solara
 
+from dashboards import shown
 from dashboards.live.runner import STATUS_EVERY_S, Runner, Status
 from sim.scenario import Scenario
 
@@ -38,6 +39,7 @@ class Live:
         self.day: solara.Reactive[tuple[int, int, str]] = solara.Reactive((0, 0, ""))  # day, live changes, phase
         self._news = threading.Condition()
         self._newest: Status | None = None
+        self._shown = shown.wait()
         self._open = False
 
     def open(self) -> Callable[[], None]:
@@ -62,6 +64,7 @@ class Live:
 
     def _tell(self) -> None:
         """Pass on the newest status; what a page draws while time runs waits its quarter of a second, an order does not."""
+        self._shown()
         while True:
             with self._news:
                 if self._newest is None and self._open:

@@ -10,8 +10,10 @@ from dashboards.batch import Batch
 from dashboards.choose import Whole
 from dashboards.compare.results import Results
 from dashboards.compare.stage import Played
-from dashboards.html import button, tag
+from dashboards.glossary import Help
+from dashboards.html import button, progress, tag
 from dashboards.server.limits import limits
+from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.texts import t
 from sim.core.errors import ChanganError
@@ -55,8 +57,10 @@ def Sides(names: tuple[str, str]):
                 tag("span", side, css=f"badge side-{side.lower()}")
                 tag("span", name)
         PageLink("/scenarios", t("compare.choose"))
+        ShareLink("/compare")
         with tag("div", css="seed-input"):
             Whole.element(label=t("compare.seed"), low=0, high=state.MOST_SEED, value=state.seed.value, on_move=state.set_seed)
+        Help("seed")
 
 
 @solara.component
@@ -80,7 +84,7 @@ def OverSeeds(names: tuple[str, str]):
 
     with tag("div", css="compare"):
         with tag("section", css="panel over-seeds", aria_label=t("compare.seeds_title")):
-            tag("h2", t("compare.seeds_title"))
+            tag("h2", t("compare.seeds_title"), Help("common_random_numbers"))
             tag("p", t("compare.seeds_lead"), css="soft")
             running = batch is not None and not batch.ended
             with tag("div", css="line-row seeds-row"):
@@ -109,16 +113,7 @@ def BatchState(batch: Batch, turn: int):
     share = round(100 * batch.done / max(batch.total, 1))
     with tag("div", css="batch-state", role="status"):
         if not batch.ended:
-            with tag(
-                "div",
-                css="bar",
-                role="progressbar",
-                aria_label=t("compare.progress"),
-                aria_valuenow=str(share),
-                aria_valuemin="0",
-                aria_valuemax="100",
-            ):
-                tag("div", css="bar-done", style=f"width:{share}%")
+            progress(t("compare.progress"), share)
         left = f"{math.ceil(batch.remaining_s)} s" if math.isfinite(batch.remaining_s) else "–"
         tag("p", t(f"compare.state_{batch.state}", done=batch.done, total=batch.total, left=left, pairs=_pairs(batch)), css="small number")
         if batch.error:

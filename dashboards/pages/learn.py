@@ -4,17 +4,27 @@ import solara
 
 from dashboards import state
 from dashboards.batch import Batch
+from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.learn.tasks import Task, found_before, holds, look_up, scenario, sentence, tasks
 from dashboards.live.layers import LAYERS
 from dashboards.pages.compare import BatchState
 from dashboards.pages.compare import first_layer as compare_layer
+from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.texts import lang, t
 from experiments.compare import Comparison
 from sim.core.errors import ChanganError
 
 FIRST_SEED = 1
+TERMS = {  # of the glossary, that each task turns on
+    "hot_spots": "hot_spot",
+    "displacement": "displacement",
+    "finer_grids": "micro_grid",
+    "recorded": "dark_figure",
+    "feedback": "feedback",
+    "common_numbers": "common_random_numbers",
+}
 
 
 @solara.component
@@ -59,7 +69,7 @@ def TaskView(key: str):
         loaded.set(True)
 
     with tag("article", css="task panel", aria_label=task.title[say]):
-        tag("h2", task.title[say])
+        tag("h2", task.title[say], Help(TERMS[key]))
         tag("p", task.question[say], css="question")
         tag("h3", t("learn.change"))
         tag("p", words(task.change[say]))
@@ -73,6 +83,7 @@ def TaskView(key: str):
                 PageLink("/", t("learn.to_watch"))
                 tag("span", " · ")
                 PageLink("/compare", t("learn.to_compare"))
+            ShareLink("/compare")
         Noticed(task)
         Explained(task)
 

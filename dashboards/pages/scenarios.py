@@ -9,10 +9,11 @@ import solara
 
 from dashboards import editing
 from dashboards.glossary import Help
-from dashboards.html import acting, button, tag
+from dashboards.html import button, tag
 from dashboards.pages.scenarios_diff import Diff
 from dashboards.pages.scenarios_edit import City, Mechanisms, Policies, Problems, Text
 from dashboards.pages.scenarios_library import Library, Uploads
+from dashboards.pick import tabs
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.state import SIDES, choose, chosen
@@ -65,21 +66,6 @@ def Sides(told):
 
 
 @solara.component
-def TabList(tab):
-    """The tabs, by click or with the arrow keys."""
-    with tag("div", css="tabs", role="tablist", aria_label=t("scenarios.tabs")):
-        for name in TABS:
-            here = tab.value == name
-            events = {
-                "click": lambda name=name: tab.set(name),
-                "keydown.right": lambda name=name: tab.set(TABS[(TABS.index(name) + 1) % len(TABS)]),
-                "keydown.left": lambda name=name: tab.set(TABS[TABS.index(name) - 1]),
-            }
-            acting("button", t(f"scenarios.tab_{name}"), events=events, css="tab", type="button", role="tab", id=f"tab-{name}",
-                   aria_selected="true" if here else "false", aria_controls="draft-panel", tabindex=0 if here else -1)  # fmt: skip
-
-
-@solara.component
 def Page():
     """Show the page."""
     tab = solara.use_reactive("policies")
@@ -102,7 +88,7 @@ def Page():
                 with tag("section", css="panel draft", aria_label=t("scenarios.editing")):
                     Head(told)
                     Sides(told)
-                    TabList(tab)
+                    tabs(t("scenarios.tabs"), [(one, t(f"scenarios.tab_{one}")) for one in TABS], tab.value, tab.set, "tab", "draft-panel")
                     with tag("div", css="draft-panel", role="tabpanel", id="draft-panel", aria_labelledby=f"tab-{tab.value}"):
                         Problems(go)
                         with tag("div", css=f"part-{tab.value}").key(tab.value):  # one part goes and the other comes at one stroke

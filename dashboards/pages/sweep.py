@@ -4,8 +4,10 @@ from typing import Any
 
 import solara
 
+from dashboards import shown
 from dashboards.errand import Errand
-from dashboards.html import button, tag
+from dashboards.glossary import Help
+from dashboards.html import button, progress, tag
 from dashboards.pick import pick, segments
 from dashboards.sweeps import answers
 from dashboards.sweeps.answers import Opened
@@ -13,7 +15,13 @@ from dashboards.sweeps.folders import offered, place
 from dashboards.sweeps.views import Plots, Ranking, Sensitivities, Surface, TradeOffs
 from dashboards.texts import lang, t
 
-PARTS = ("plots", "surface", "sensitivity", "front", "ranking")
+PARTS = {  # with the term of the glossary that each turns on
+    "plots": "lever",
+    "surface": "response_surface",
+    "sensitivity": "sensitivity",
+    "front": "pareto",
+    "ranking": "regret",
+}
 
 
 @solara.component
@@ -22,7 +30,7 @@ def Page():
     keys = offered()
     chosen = solara.use_reactive(keys[0] if keys else "")
     with tag("div", css="sweep"):
-        tag("h1", t("sweep.title"))
+        tag("h1", t("sweep.title"), Help("sweep"))
         tag("p", t("sweep.lead"), css="lead")
         if not keys:
             tag("p", t("sweep.none"), css="notice")
@@ -36,9 +44,13 @@ def Page():
 def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True, apart: bool = True) -> Errand | None:
     """Run a calculation for as long as its page is open; a new one when the arguments change."""
     turn = solara.use_reactive(0)
-    errand = solara.use_memo(
-        lambda: Errand(work, arguments, lambda: turn.set(turn.peek() + 1), apart) if wanted else None, [*map(str, arguments), wanted]
-    )
+    until_shown = solara.use_memo(shown.wait, [])
+
+    def ended() -> None:
+        until_shown()
+        turn.set(turn.peek() + 1)
+
+    errand = solara.use_memo(lambda: Errand(work, arguments, ended, apart) if wanted else None, [*map(str, arguments), wanted])
 
     def live() -> Any:
         if errand is None:
@@ -67,7 +79,9 @@ def Folder(key: str):
             if errand.value.trouble:
                 tag("p", errand.value.trouble, css="notice warn")
             else:
-                segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
+                with tag("div", css="line-row sweep-parts"):
+                    segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
+                    Help(PARTS[part.value])
                 Part(errand.value, key, part.value)
 
 
@@ -121,16 +135,7 @@ def State(found: Opened, again: Any):
         if found.why:
             tag("p", found.why, css="soft")
         share = round(100 * (told["finished"] + told["failed"]) / max(told["planned"], 1))
-        with tag(
-            "div",
-            css="bar",
-            role="progressbar",
-            aria_label=t("sweep.progress"),
-            aria_valuenow=str(share),
-            aria_valuemin="0",
-            aria_valuemax="100",
-        ):
-            tag("div", css="bar-done", style=f"width:{share}%")
+        progress(t("sweep.progress"), share)
         counts = {name: f"{told[name]:,}" for name in ("points", "planned", "finished", "failed", "missing")}
         tag("p", t("sweep.counts", **counts), css="small number")
         for failure in told["failures"]:

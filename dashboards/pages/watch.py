@@ -7,7 +7,7 @@ import solara
 
 from dashboards import state
 from dashboards.canvas.view import CityView
-from dashboards.html import acting, button, tag
+from dashboards.html import button, tag
 from dashboards.live.orders import obey
 from dashboards.live.runner import BUILDING, FAILED, FINISHED
 from dashboards.live.watching import Live
@@ -16,6 +16,7 @@ from dashboards.pages.watch_clock import Bar, Past, past_notice
 from dashboards.pages.watch_numbers import Charts, Numbers
 from dashboards.pages.watch_policies import Policies
 from dashboards.pages.watch_street import Street
+from dashboards.pick import tabs
 from dashboards.texts import t
 
 TABS = ("policies", "street", "charts", "city")
@@ -47,7 +48,7 @@ def Page():
             Past(live)
         with tag("aside", css="watch-side", aria_label=t("watch.tabs")):
             Numbers(live)
-            Tabs(tab)
+            tabs(t("watch.tabs"), [(one, t(f"watch.tab.{one}")) for one in TABS], tab.value, tab.set, "watch-tab", "watch-panel")
             with tag("div", css="watch-panel", role="tabpanel", id="watch-panel", aria_labelledby=f"watch-tab-{tab.value}", tabindex="0"):
                 PANELS[tab.value](live, selected)
 
@@ -86,20 +87,3 @@ def Told(live):
             button(t("watch.stop"), do=live.runner.pause, css="link-button")
     elif stage.phase == FINISHED:
         tag("p", t("watch.finished", days=stage.days), css="notice watch-told", role="status")
-
-
-@solara.component
-def Tabs(tab):
-    """The panels, by click or with the arrow keys."""
-    with tag("div", css="watch-tabs", role="tablist", aria_label=t("watch.tabs")):
-        for name in TABS:
-            here = tab.value == name
-            turn = {
-                "click": lambda name=name: tab.set(name),
-                "keydown.right": lambda name=name: tab.set(TABS[(TABS.index(name) + 1) % len(TABS)]),
-                "keydown.left": lambda name=name: tab.set(TABS[TABS.index(name) - 1]),
-            }
-            acting(
-                "button", t(f"watch.tab.{name}"), events=turn, css="watch-tab", type="button", role="tab", id=f"watch-tab-{name}",
-                aria_selected="true" if here else "false", aria_controls="watch-panel", tabindex=0 if here else -1,
-            )  # fmt: skip

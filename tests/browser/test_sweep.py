@@ -8,7 +8,7 @@ from tests.browser.steps import accessible, darkens, on_a_phone, speaks
 def test_every_part_of_a_sweep_is_shown_and_no_address_names_a_folder(opened):
     page = opened("/sweep?folder=/etc&results=/etc")
     expect(page.get_by_label("Sweep", exact=True).locator("option")).to_have_text(["crossed"])
-    parts = page.locator(".sweep-folder > .segments .segment")
+    parts = page.locator(".sweep-parts .segment")
     expect(parts).to_have_count(5)
     expect(page.locator(".chart.plot canvas")).to_have_count(3)
     expect(page.locator(".sweep-folder")).not_to_contain_text("etc")

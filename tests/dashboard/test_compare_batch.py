@@ -14,6 +14,7 @@ from sim.core.errors import ChanganError
 from sim.scenario import Scenario
 
 DAYS = 20
+LONG_S = 120.0  # for machines that do much else; all that waits so long ends as soon as it can
 
 
 @pytest.fixture(autouse=True)
@@ -30,62 +31,55 @@ def two():
     return tiny, more.model_copy(update={"name": "more"})
 
 
-def test_a_batch_gives_the_numbers_of_a_comparison_and_a_second_one_takes_them_from_the_cache(two):
-    found = Batch(two, 3, first_seed=5).start().wait(120)
-    assert (found.state, found.done, found.total, found.error) == ("done", 6, 6, "")
-    same = compare(two, seeds=3, first_seed=5, workers=1)
-    assert [r.digest for r in found.found.runs] == [r.digest for r in same.runs]
-    assert found.found.differences[0]["true_crime"] == same.differences[0]["true_crime"]
-    again = Batch(two, 2, first_seed=5).start().wait(120)
-    assert again.state == "done" and again.found.cached == 4
-
-
-def test_a_batch_that_is_cancelled_shows_the_pairs_it_has_and_leaves_no_worker(two):
-    long = tuple(s.with_values({"run.days": 25}) for s in two)
+def test_a_batch_that_is_cancelled_shows_the_pairs_it_has_with_the_numbers_of_the_command_and_keeps_them(two):
     told = []
-    running = Batch(long, 50, changed=lambda: told.append(running.done))
+    running = Batch(two, 50, first_seed=5, changed=lambda: told.append(running.done))
     running.start()
-    _until(lambda: running.done >= 2 * module.LEAST_PAIRS + 1)
+    until(lambda: running.done >= 2 * module.LEAST_PAIRS + 1)
     running.cancel()
-    before = time.monotonic()
-    running.wait(20)
-    assert running.state == "stopped" and time.monotonic() - before < 10
-    assert module.LEAST_PAIRS <= running.found.seeds < 50
+    running.wait(LONG_S)
+    assert (running.state, running.error) == ("stopped", "") and module.LEAST_PAIRS <= running.found.seeds < 50
     assert not multiprocessing.active_children()
     assert told == sorted(told)
+    same = compare(two, seeds=3, first_seed=5, workers=1)
+    digests = {(r.scenario, r.seed): r.digest for r in running.found.runs}
+    assert {(r.scenario, r.seed): r.digest for r in same.runs}.items() <= digests.items()
+    again = Batch(two, 3, first_seed=5).start().wait(LONG_S)
+    assert (again.state, again.done, again.total, again.error, again.found.cached) == ("done", 6, 6, "", 6)
+    assert again.found.differences[0]["true_crime"] == same.differences[0]["true_crime"]
 
 
 def test_a_closed_page_stops_its_batch_and_hears_nothing_more(two):
     heard = []
     running = Batch(tuple(s.with_values({"run.days": 300}) for s in two), 50, changed=lambda: heard.append(1)).start()
-    _until(multiprocessing.active_children)
+    until(multiprocessing.active_children)
     running.close()
     count = len(heard)
-    running.wait(20)
+    running.wait(LONG_S)
     assert running.state == "stopped" and len(heard) <= count + 1
     assert not multiprocessing.active_children()
 
 
 def test_batches_wait_for_their_turn_and_can_be_cancelled_while_they_wait(two, monkeypatch):
     held = threading.Event()
-    monkeypatch.setattr(module, "check", lambda *_: held.wait(30))
+    monkeypatch.setattr(module, "check", lambda *_: held.wait(LONG_S))
     first = Batch(two, 2).start()
-    _until(lambda: first.state == "running")
+    until(lambda: first.state == "running")
     second = Batch(two, 2).start()
     time.sleep(0.5)
     assert second.state == "waiting"
     second.cancel()
-    second.wait(10)
+    second.wait(LONG_S)
     assert second.state == "stopped" and second.found is None
     first.cancel()
     held.set()
-    first.wait(30)
+    first.wait(LONG_S)
     assert first.ended
 
 
 def test_what_cannot_be_compared_is_said(two):
     longer = two[1].with_values({"run.days": DAYS + 1})
-    found = Batch((two[0], longer), 2).start().wait(30)
+    found = Batch((two[0], longer), 2).start().wait(LONG_S)
     assert found.state == "failed" and "equally long" in found.error
 
 
@@ -101,8 +95,8 @@ def test_the_work_of_a_batch_is_bounded():
         Batch((large, large), 50)
 
 
-def _until(true, seconds=60.0):
-    end = time.monotonic() + seconds
+def until(true):
+    end = time.monotonic() + LONG_S
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)

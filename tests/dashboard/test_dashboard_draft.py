@@ -55,7 +55,7 @@ def test_an_inherited_policy_is_removed_by_the_word_null(tmp_path):
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_is_written_as_text_reads_back_as_that_text(tmp_path_factory, words):
     from sim.yaml_nodes import Source
     from sim.yaml_source import Mapping, read_text

@@ -9,6 +9,7 @@ import pytest
 
 from dashboards import uploads
 from dashboards.server import limits as bounds
+from dashboards.street_reader import told_of
 from sim.core.errors import ChanganError
 
 
@@ -17,6 +18,12 @@ def folder(tmp_path, monkeypatch):
     """A user's folder for each test."""
     monkeypatch.setattr(uploads, "folder", lambda: tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """The reader in this process: its own one takes seconds to start, and is tried where it is the point."""
+    monkeypatch.setattr(uploads, "_read_apart", lambda path: told_of(path, bounds.limits().unpacked_bytes))
 
 
 def lattice(side):
@@ -68,7 +75,7 @@ def test_a_zip_bomb_is_refused_and_nothing_of_it_is_kept(folder):
     assert list(folder.iterdir()) == []
 
 
-def test_a_gzip_bomb_and_a_zip_that_climbs_out_are_refused(folder):
+def test_a_gzip_bomb_and_a_zip_that_climbs_out_are_refused(folder, here):
     with pytest.raises(ChanganError, match="unpack"):
         uploads.streets("roads.geojson.gz", gzip.compress(b" " * 40_000_000, 9))
     climbing = folder / "x"
@@ -82,7 +89,7 @@ def test_a_gzip_bomb_and_a_zip_that_climbs_out_are_refused(folder):
     assert [f.name for f in folder.iterdir()] == ["climb.zip"]
 
 
-def test_a_geopackage_that_computes_its_rows_is_refused(folder):
+def test_a_geopackage_that_computes_its_rows_is_refused(folder, here):
     path = folder / "x.gpkg"
     link = sqlite3.connect(path)
     link.execute("CREATE VIEW roads AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")
@@ -103,13 +110,13 @@ def test_a_geopackage_that_computes_its_rows_is_refused(folder):
     ("bomb.graphml", b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'xxxxxxxxxx'>" + b"".join(
         f"<!ENTITY a{k} '{'&a;' if k == 0 else f'&a{k - 1};' * 10}'>".encode() for k in range(9)) + b"]><graphml><graph>&a8;</graph></graphml>", "graphml|GraphML"),
 ])  # fmt: skip
-def test_what_is_no_street_file_is_told_in_one_sentence(name, data, told, folder):
+def test_what_is_no_street_file_is_told_in_one_sentence(name, data, told, folder, here):
     with pytest.raises(ChanganError, match=told) as refused:
         uploads.streets(name, data)
     assert "\n" not in str(refused.value) and list(folder.iterdir()) == []
 
 
-def test_size_of_a_file_of_a_folder_and_of_a_city_are_bounded(folder, monkeypatch):
+def test_size_of_a_file_of_a_folder_and_of_a_city_are_bounded(folder, here, monkeypatch):
     monkeypatch.setattr(bounds, "_current", bounds.Limits(street_bytes=100_000, folder_bytes=150_000, segments=100))
     with pytest.raises(ChanganError, match="more than this server takes"):
         uploads.streets("large.geojson", b"{" + b" " * 100_000)
