@@ -18,17 +18,23 @@ from sim.core.errors import ChanganError
 class Errand:
     """One call of `work`: `state`, then `value` or `error`. `changed` is told when it ends, and never after `close`.
 
-    `apart`: in a worker process, whose start takes some seconds; else in a thread of this one.
+    `apart`: in a worker process, whose start takes some seconds; else in a thread of this one. `before` may hold up what is told
+    (`dashboards.shown`).
     """
 
     def __init__(
-        self, work: Callable[..., Any], arguments: tuple[Any, ...], changed: Callable[[], None] = lambda: None, apart: bool = True
+        self,
+        work: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        changed: Callable[[], None] = lambda: None,
+        apart: bool = True,
+        before: Callable[[Callable[[], bool]], None] = lambda _wanted: None,
     ) -> None:
         self.work, self.arguments, self.apart = work, arguments, apart
         self.state: Literal["running", "done", "failed", "stopped"] = "running"
         self.value: Any = None
         self.error = ""
-        self._changed, self._stop = changed, threading.Event()
+        self._changed, self._before, self._stop = changed, before, threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def start(self) -> "Errand":
@@ -58,6 +64,7 @@ class Errand:
             self.state = "stopped"
         except (ChanganError, OSError) as error:
             self.state, self.error = "failed", describe(error)
+        self._before(lambda: not self._stop.is_set())
         self._changed()
 
     def _watch(self, _seen: Progress) -> None:

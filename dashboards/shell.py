@@ -33,8 +33,8 @@ class Bridge(anywidget.AnyWidget):
     chosen = traitlets.Bool(False).tag(sync=True)  # by the switch, so that later visits keep them
 
     def __init__(self, **values: Any) -> None:
-        """Take the traits and, as `on_shown`, who is told that the page stands in the browser."""
-        told = values.pop("on_shown", lambda: None)
+        """Take the traits and, as `tell`, who is told that the page stands in the browser."""
+        told = values.pop("tell", lambda: None)
         super().__init__(**values)
         self.on_msg(lambda _widget, content, _buffers: told() if content == {"shown": True} else None)
 
@@ -138,7 +138,7 @@ def Layout(children):
     solara.use_memo(_palette, [])
     dark = solara.lab.use_dark_effective()
     with tag("div", css=f"shell {'is-dark' if dark else 'is-light'}"):
-        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark), chosen=_switched.value, on_shown=shown)
+        Bridge.element(language=HTML_LANG[lang.value], dark=bool(dark), chosen=_switched.value, tell=shown)
         tag("a", t("shell.skip"), css="shell-skip", href="#content")
         Header(here, routes)
         for line in told:

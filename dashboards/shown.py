@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import solara
 
-PATIENCE_S = 30.0  # a browser that never says so is not waited for longer
+LOOK_S = 0.5
 
 _shown: solara.Reactive[threading.Event | None] = solara.reactive(None)  # kept per page
 
@@ -23,7 +23,15 @@ def expected() -> threading.Event:
     return event
 
 
-def wait() -> Callable[[], None]:
-    """Return a function for another thread that waits until the page is shown (at once where no layout is expected to say so)."""
+def wait() -> Callable[[Callable[[], bool]], None]:
+    """Return a function for another thread: it waits until the page is shown, or until what it is given says that nobody is interested any more.
+
+    Where no layout is expected to say so, it does not wait.
+    """
     event = _shown.peek()
-    return (lambda: None) if event is None else (lambda: None if event.wait(PATIENCE_S) else None)
+
+    def waits(wanted: Callable[[], bool]) -> None:
+        while event is not None and wanted() and not event.wait(LOOK_S):
+            pass
+
+    return waits

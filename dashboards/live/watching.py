@@ -64,7 +64,7 @@ class Live:
 
     def _tell(self) -> None:
         """Pass on the newest status; what a page draws while time runs waits its quarter of a second, an order does not."""
-        self._shown()
+        self._shown(lambda: self._open)
         while True:
             with self._news:
                 if self._newest is None and self._open:

@@ -46,11 +46,10 @@ def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True, apart
     turn = solara.use_reactive(0)
     until_shown = solara.use_memo(shown.wait, [])
 
-    def ended() -> None:
-        until_shown()
-        turn.set(turn.peek() + 1)
+    def made() -> Errand | None:
+        return Errand(work, arguments, lambda: turn.set(turn.peek() + 1), apart, until_shown) if wanted else None
 
-    errand = solara.use_memo(lambda: Errand(work, arguments, ended, apart) if wanted else None, [*map(str, arguments), wanted])
+    errand = solara.use_memo(made, [*map(str, arguments), wanted])
 
     def live() -> Any:
         if errand is None:
