@@ -73,7 +73,7 @@ def test_python_runs(code, place):
 
 
 def test_commands_studies_and_targets_named_exist():
-    known = {command.callback.__name__ for command in app.registered_commands} | {"city"}
+    known = {command.callback.__name__ for command in app.registered_commands} | {group.name for group in app.registered_groups} | {"city"}
     assert set(re.findall(r"`?changan ([a-z]+)", TEXT)) - {"run"} <= known
     assert set(re.findall(r"`(camera_density|meshing_granularity|night_patrols)`", TEXT)) <= set(scenarios.studies())
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
