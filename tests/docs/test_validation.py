@@ -69,10 +69,10 @@ def test_results_were_judged_by_the_bands_that_stand_now(maker):
 def test_every_miss_says_what_is_wanting(maker):
     for row in maker.result("patterns.json")["patterns"]:
         if row["verdict"] == "outside" and row["use"] in "HC":
-            assert len(row["miss"]) > 40, row["pattern"]
+            assert len(row["miss"].split()) > 2, row["pattern"]
     for row in maker.result("trials.json")["trials"]:
         if row["effects"] and row["verdict"] in ("weaker", "stronger", "wrong sign"):
-            assert len(row["miss"]) > 40, row["key"]
+            assert len(row["miss"].split()) > 10, row["key"]
 
 
 def test_a_forged_number_would_be_noticed(maker, text):
