@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyabc
-from pyabc.random_variables import DistributionBase
 
+from experiments.extras import needed
+
+pyabc: Any = needed("pyabc", "calibration")
+DistributionBase: Any = needed("pyabc.random_variables", "calibration").DistributionBase
 WIDER, TO_PRIOR = 1.2, 0.2
 
 
