@@ -3,7 +3,7 @@
 Run as `python -m benchmarks.unkillable` (5,000 runs of one day of a tiny city, 60 SIGKILLs; some minutes, on a busy machine many);
 `--fake` takes arithmetic for the city. The study is swept once in peace and once under fire, each by commands in processes of their own.
 Asserted: the tables are the same bytes; at most 2 % of the runs were begun twice; no process and no temporary file is left. Kills come
-after random numbers of runs, a fifth of them (`--driver-share`) at the command, the others at one of its workers, chosen by chance.
+after random numbers of runs, a fifth of them (`--driver-share`) at the command, the others at one of its workers, in an order drawn beforehand.
 """
 
 import argparse
@@ -97,9 +97,12 @@ def under_fire(start: list[str], marks: Path, tag: Path, asked: argparse.Namespa
     """Start the command again and again, killing it and its workers, until it ends by itself with everything done.
 
     A kill comes after a random number of runs and then a random part of a second, so that there are as many on a busy machine, where
-    workers take a minute to start, as on a free one.
+    workers take a minute to start, as on a free one. Who is hit is drawn before the first kill: how often we looked cannot change it.
     """
     chance = random.Random(asked.seed)
+    victims = ["command"] * round(asked.kills * asked.driver_share)
+    victims += ["worker"] * (asked.kills - len(victims))
+    chance.shuffle(victims)
     env = {"PYTHONPATH": str(ROOT), **os.environ, MARKS: str(tag)}
     kills = {"command": 0, "worker": 0, "starts": 0}
     while True:
@@ -108,15 +111,16 @@ def under_fire(start: list[str], marks: Path, tag: Path, asked: argparse.Namespa
         goal = lines_in(marks) + 1 + chance.random() * asked.runs_between
         while process.poll() is None:
             time.sleep(chance.uniform(0.0, 0.2))
-            if kills["command"] + kills["worker"] >= asked.kills or lines_in(marks) < goal:
+            if not victims or lines_in(marks) < goal:
                 continue
             workers = children_of(process.pid)
-            if chance.random() < asked.driver_share or not workers:
+            if victims[-1] == "worker" and not workers:
+                continue  # they are being started
+            kills[victims[-1]] += 1
+            if victims.pop() == "command":
                 process.kill()
-                kills["command"] += 1
                 break
             os.kill(chance.choice(workers), signal.SIGKILL)
-            kills["worker"] += 1
             goal = lines_in(marks) + chance.random() * asked.runs_between
         code = process.wait()
         if code == 0:
