@@ -136,7 +136,7 @@ def trials() -> str:
     text = [
         f"{made[0]} to {made[-1]} replications of a trial over {over}.{few} Of {found['predictions']} published effects that are predictions, {found['inside']} "
         f"agree or overlap as published, {found['inside_elsewhere']} with the factor for effects found elsewhere "
-        f"({short(found['transfer']['factor'])}). Intervals are 95 % of the expected effect; what single trials of that size would give is wider (docs/trials_results.md)."
+        f"({short(found['transfer']['factor'])}); {found.get('met', '-')} have intervals that meet the published one, also those too wide to tell. Intervals are 95 % of the expected effect; what single trials of that size would give is wider (docs/trials_results.md)."
     ]
     rows = [
         (row["title"], row["source"] or "-", ends(row["published"]["low"], row["published"]["high"]), f"{short(row['value'])} ({ends(row['low'], row['high'])})",

@@ -113,6 +113,7 @@ def _print(table: Any, folder: Path) -> None:
     inside, counted = table.share()
     wide, _ = table.share(elsewhere=True)
     console().print(
-        f"{inside} of {counted} predictions agree or overlap, {wide} for elsewhere (*: used in setting the model). Tables, forest plot: {folder}",
+        f"{inside} of {counted} predictions agree or overlap, {wide} for elsewhere; {table.met()} have intervals that meet the published one "
+        f"(*: used in setting the model). Tables, forest plot: {folder}",
         markup=False,
     )

@@ -31,8 +31,15 @@ WHAT = {
     "zh": ("{n}次重复，默认参数，只含随机性", "{n}次重复，遍历{m}组校准参数，含随机性与参数不确定性"),
 }
 SHARE = {
-    "en": "**{inside} of {counted} predictions agree or overlap** ({wide} of {counted} with the wider intervals for elsewhere).",
-    "zh": "**{counted}项预测中有{inside}项吻合或重叠**（计入异地不确定性后为{wide}项）。",
+    "en": (
+        "**{inside} of {counted} predictions agree or overlap** ({wide} of {counted} with the wider intervals for elsewhere). By the laxer reading that counts every "
+        "interval which meets the published one, also those too wide to tell, it would be {met} of {counted}; a single trial of the published size could have given "
+        "what was published in {possible}."
+    ),
+    "zh": (
+        "**{counted}项预测中有{inside}项吻合或重叠**（计入异地不确定性后为{wide}项）。若按较宽的口径，凡区间与已发表区间相交者（含过宽而无法判断者）都算，则为{met}项；"
+        "同等规模的单次试验可能得到已发表结果的有{possible}项。"
+    ),
 }
 FEW = 10  # replications below which a page is preliminary
 PRELIMINARY = {
@@ -72,7 +79,7 @@ def markdown(table: Any, lang: str, image: str) -> str:
     wide, _ = table.share(elsewhere=True)
     parts = [
         intro,
-        SHARE[lang].format(inside=inside, counted=counted, wide=wide) if counted else "",
+        SHARE[lang].format(inside=inside, counted=counted, wide=wide, met=table.met(), possible=table.possible()) if counted else "",
         f"![{say('forest', lang)}]({image})",
         _rows(table, lang),
     ]

@@ -88,6 +88,14 @@ class Table:
         counted = [row.verdict_elsewhere if elsewhere else row.verdict for row in self.rows if row.predicts]
         return sum(v in INSIDE for v in counted), len(counted)
 
+    def met(self) -> int:
+        """Return how many predictions are not told apart from what was published: their intervals meet, be they wide or narrow."""
+        return sum(row.predicts and row.verdict not in MISSED for row in self.rows)
+
+    def possible(self) -> int:
+        """Return for how many predictions a single trial of the published size would lie, in 95 of 100 draws, where the published interval is."""
+        return sum(row.predicts and row.range_low <= row.published.high and row.range_high >= row.published.low for row in self.rows)
+
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain values."""
         inside, counted = self.share()
@@ -95,6 +103,7 @@ class Table:
         return {
             "replications": self.replications, "ensemble": self.ensemble, "members": self.members, "transfer": rules().transfer.model_dump(),
             "crime_level": rules().crime_level.model_dump(mode="json"), "predictions": counted, "inside": inside, "inside_elsewhere": wider,
+            "met": self.met(), "possible": self.possible(),
             "trials": [asdict(row) for row in self.rows], "orderings": [asdict(one) for one in self.orderings], "placebos": [asdict(one) for one in self.sizes],
         }  # fmt: skip
 

@@ -167,3 +167,8 @@ def test_the_folder_tells_both_languages_and_the_same_numbers(tmp_path):
     assert "Patrol" in english and "安慰剂试验" in chinese and "0.84 (0.77 to 0.89)" in english
     assert {"trials.json", "trials.csv", "forest.svg", "forest.zh.svg", "manifest.json"} <= {p.name for p in folder.iterdir()}
     assert table.share()[1] == 1  # a placebo is no prediction
+    for verdict, counts in (("agrees", (1, 1)), ("cannot tell", (0, 1)), ("weaker", (0, 0))):
+        row = replace(table.rows[0], verdict=verdict, range_low=0.9, range_high=1.1)
+        other = replace(table, rows=(row, table.rows[1]))
+        assert (other.share()[0], other.met()) == counts and other.possible() == 0  # 0.77 to 0.89 was published
+        assert replace(other, rows=(replace(row, range_low=0.8),)).possible() == 1
