@@ -157,19 +157,22 @@ def cell(one: Paired | None, shown: str) -> str:
 
 
 def markdown(rows: Sequence[Row], seeds: int, days: int) -> str:
-    """Return the table as Markdown, with how to read it."""
+    """Return a table for each city as Markdown, with how to read them."""
     heads = ["programme", *(heading for _, heading, _, _ in COLUMNS), "moved first (mean change in number)"]
-    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
-    for row in rows:
-        cells = [cell(row.differences.get(outcome), shown) for outcome, _, _, shown in COLUMNS]
-        first = ", ".join(f"{m.kind} {m.change:+.1f} (day {m.first_day:.0f})" for m in row.moves[:MOST_MOVES]) or "nothing"
-        lines.append(f"| {row.programme.removeprefix('programmes/')} | {' | '.join(cells)} | {first} |")
+    parts = []
+    for city in dict.fromkeys(row.city for row in rows):
+        lines = [f"## {city.removeprefix('cities/').capitalize()}", "", f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+        for row in (one for one in rows if one.city == city):
+            cells = [cell(row.differences.get(outcome), shown) for outcome, _, _, shown in COLUMNS]
+            first = ", ".join(f"{m.kind} {m.change:+.1f} (day {m.first_day:.0f})" for m in row.moves[:MOST_MOVES]) or "nothing"
+            lines.append(f"| {row.programme.rsplit('/', 1)[-1]}: {row.why} | {' | '.join(cells)} | {first} |")
+        parts.append("\n".join(lines))
     told = (
         f"Each programme against its city without it: {seeds} pairs of runs of {days} days. Differences with 95 % intervals; in brackets: zero is inside,"
         " no difference can be told; =: identical in every pair. Crime and disputes as shares of the city's value without the"
         " programme; patrol in person-hours and visits in minutes as `changan run` names them. `changan programmes` makes this table again."
     )
-    return f"{told}\n\n" + "\n".join(lines) + "\n"
+    return "\n\n".join([told, *parts]) + "\n"
 
 
 def write(rows: Sequence[Row], seeds: int, days: int, folder: Path) -> Path:
