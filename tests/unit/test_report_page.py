@@ -13,7 +13,8 @@ from experiments.figures import figures
 from experiments.paired_runs import Difference, Failure, PairedRuns, Stopping
 from experiments.report import report_compare
 from experiments.report_answer import sentence
-from experiments.report_texts import EN, ZH
+from experiments.report_texts_en import EN
+from experiments.report_texts_zh import ZH
 from experiments.report_words import claim, number, percent, value, verdict
 from experiments.statistics import Paired, paired
 
