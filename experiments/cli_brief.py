@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from experiments.cli_options import Cache, Days, FirstSeed, Json, NoCache, Out, Seeds, Sets, Until, Workers, overrides, writable
 from experiments.cli_output import Steps, console, quiet_stdout
-from experiments.cli_run import Cache, Days, FirstSeed, Json, NoCache, Out, Seeds, Sets, Until, Workers, overrides, writable
 from sim.core.errors import ChanganError
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_options import Json, Out, Workers, writable
 from experiments.cli_output import Steps, console, print_json, quiet_stdout
-from experiments.cli_run import Json, Out, Workers, writable
 from sim.core.errors import ChanganError
 
 Size = Annotated[str, typer.Option("--budget", help="How many runs: short (to see that it works) or full.", metavar="NAME")]

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli_ensemble import Chosen, ensemble_of
+from experiments.cli_options import Days, Json, Out, Seeds, Workers, writable
 from experiments.cli_output import Steps, console, print_json, quiet_stdout
-from experiments.cli_run import Days, Json, Out, Seeds, Workers, writable
 
 Worlds = Annotated[int, typer.Option("--worlds", help="Uncertain worlds for what would have to be true.", metavar="N", min=5, max=10_000)]
 Quick = Annotated[bool, typer.Option("--quick", help="Only the claims beside the model: no uncertain worlds, no audit.")]

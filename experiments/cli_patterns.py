@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli_ensemble import Chosen, ensemble_of
+from experiments.cli_options import Json, NoCache, Out, Workers, writable
 from experiments.cli_output import Steps, console, print_json, quiet_stdout, say
-from experiments.cli_run import Json, NoCache, Out, Workers, writable
 
 Cities = Annotated[
     list[str] | None,

@@ -7,8 +7,8 @@ import typer
 
 import scenarios
 from experiments.cli_ensemble import Chosen, ensemble_of
+from experiments.cli_options import Days, Json, Out, Seeds, Workers, writable
 from experiments.cli_output import Steps, console, print_json, quiet_stdout
-from experiments.cli_run import Days, Json, Out, Seeds, Workers, writable
 
 Names = Annotated[list[str] | None, typer.Argument(help="Programmes (programmes/nanjing/night_patrol) or cities (nanjing); default: all.")]
 Only = Annotated[bool, typer.Option("--list", help="List the shipped programmes and run nothing.")]

@@ -1,6 +1,5 @@
 """Commands that simulate: run, compare and demo. They parse words, call the library and print; nothing is decided here."""
 
-import os
 import shlex
 import sys
 from hashlib import blake2b
@@ -10,39 +9,32 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli_ensemble import Chosen, ensemble_of
-from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
+from experiments.cli_options import (
+    Cache,
+    Checkpoint,
+    Days,
+    DemoSeeds,
+    Every,
+    FirstSeed,
+    From,
+    Json,
+    Names,
+    NoCache,
+    Out,
+    Resume,
+    Seed,
+    Seeds,
+    Sets,
+    StudyFile,
+    Until,
+    With,
+    Workers,
+    overrides,
+    writable,
+)
+from experiments.cli_output import Steps, print_json, quiet_stdout
+from experiments.cli_shown import print_comparison, print_run
 from sim.core.errors import ChanganError
-
-Days = Annotated[int | None, typer.Option("--days", help="Days to simulate, instead of the file's.", metavar="N")]
-Sets = Annotated[
-    list[str] | None, typer.Option("--set", help="Another value, as path=value (repeat for more): run.tick_min=5", metavar="PATH=VALUE")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder of the result (default: in results/).", metavar="FOLDER")]
-Names = Annotated[list[str] | None, typer.Argument(help="Two or more scenarios; the first is what the others are compared with.")]
-StudyFile = Annotated[str | None, typer.Option("--study", help="A study file (or shipped study) that lists the scenarios.", metavar="FILE")]
-Seeds = Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 30).", metavar="N", min=1, max=10_000)]
-DemoSeeds = Annotated[int | None, typer.Option("--seeds", help="Number of paired runs (default 10).", metavar="N", min=1, max=10_000)]
-FirstSeed = Annotated[int, typer.Option("--seed", help="The first of the seeds.", metavar="N", min=0, max=2**62)]
-Until = Annotated[
-    float | None, typer.Option("--until", help="Go on until the main difference is known to this share (0.02).", metavar="SHARE")
-]
-Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of the run; one seed is one world.", metavar="N", min=0, max=2**63 - 1)]
-Checkpoint = Annotated[
-    Path | None, typer.Option("--checkpoint", help="Keep the state of the run in this file, to go on after a stop.", metavar="FILE")
-]
-Every = Annotated[int, typer.Option("--every", help="Days between two checkpoints.", metavar="DAYS", min=1)]
-Resume = Annotated[
-    Path | None, typer.Option("--resume", help="Go on with the run of a checkpoint (its scenario and seed are in it).", metavar="FILE")
-]
-
-Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
-From = Annotated[
-    Path | None, typer.Option("--from", help="Go back to this checkpoint and go on with other policies (--with).", metavar="FILE")
-]
-With = Annotated[str | None, typer.Option("--with", help="The scenario to go on with; it differs in policies only.", metavar="POLICY.yaml")]
 
 
 def run(
@@ -95,7 +87,7 @@ def _tell_run(result: Any, scenario: Any, folder: Path, as_json: bool) -> None:
         return
     from sim.measure import declared
 
-    _print_run(result, declared(scenario), folder)
+    print_run(result, declared(scenario), folder)
 
 
 def _branch(
@@ -189,7 +181,7 @@ def compare(
     if as_json:
         print_json({**found.to_json(), "result": str(folder)})
         return
-    _print_comparison(found, folder)
+    print_comparison(found, folder)
 
 
 def demo(seeds: DemoSeeds = None, days: Days = None, workers: Workers = None, out: Out = None) -> None:
@@ -198,17 +190,6 @@ def demo(seeds: DemoSeeds = None, days: Days = None, workers: Workers = None, ou
 
     folder = writable(out or shown.FOLDER)
     shown.main(folder, seeds=seeds or shown.SEEDS, days=shown.DAYS if days is None else days, workers=workers)
-
-
-def overrides(sets: list[str] | None) -> list[tuple[str, str]]:
-    """Split `--set path=value`. Raises ChanganError."""
-    pairs = []
-    for text in sets or []:
-        path, equals, value = text.partition("=")
-        if not equals or not path.strip():
-            raise ChanganError(f"--set {text}: write path=value, for example --set run.tick_min=5")
-        pairs.append((path.strip(), value))
-    return pairs
 
 
 def _to_compare(names: list[str], study: str | None, sets: list[str] | None, days: int | None) -> tuple[list[Any], int | None]:
@@ -225,22 +206,9 @@ def _to_compare(names: list[str], study: str | None, sets: list[str] | None, day
     return load_all(names, overrides=overrides(sets), days=days), None
 
 
-def writable(folder: Path) -> Path:
-    """Return the folder, or raise ChanganError before hours of work are lost to a place that cannot be written."""
-    known = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
-    if not known.is_dir():
-        raise ChanganError(f"{known} is a file; name a folder for the result (--out FOLDER)")
-    if not os.access(known, os.W_OK):
-        raise ChanganError(f"{known} cannot be written to; name another folder for the result (--out FOLDER)")
-    return folder
-
-
 def _plain(name: str) -> str:
     kept = "".join(c if c.isalnum() or c in "-_" else "_" for c in name).strip("_")
     return kept[:40] or "scenario"
-
-
-DETAIL = "crime by type"  # a family of 32 rows that a screen does not hold
 
 
 def _folder_name(scenarios: list[Any], study: str | None) -> str:
@@ -248,66 +216,3 @@ def _folder_name(scenarios: list[Any], study: str | None) -> str:
     together = blake2b("".join(s.hash for s in scenarios).encode(), digest_size=4).hexdigest()
     names = Path(study).stem if study else "-".join(_plain(s.name) for s in scenarios[:3])
     return f"compare-{_plain(names)[:60]}-{together}"
-
-
-def _print_run(result: Any, meta: dict[str, Any], folder: Path) -> None:
-    from rich.table import Table
-
-    table = Table(title=f"{result.scenario}: {result.days} days, seed {result.seed}", title_justify="left", box=None, header_style="bold")
-    for column, justify in (("outcome", "left"), ("value", "right"), ("unit", "left"), ("name", "left")):
-        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for name, value in result.outcomes.items():
-        if meta[name].family == DETAIL:
-            continue
-        table.add_row(meta[name].label, number(value), meta[name].unit, name)
-    out = console()
-    out.print(table)
-    out.print(
-        f"\nscenario {result.hash}  digest {result.digest}\nby type of crime: changan run --json, or the report\nresult in {folder}{os.sep}\nreport: {folder / 'report.html'}",
-        markup=False,
-    )
-
-
-def _print_comparison(found: Any, folder: Path) -> None:
-    from rich.table import Table
-
-    out = console()
-    told = found.to_json()
-    parts = told.get("comparisons") or [{"a": found.names[0], "b": found.names[1], "outcomes": told["outcomes"]}]
-    for part in parts:
-        title = f"{part['b']} against {part['a']}, {told['seeds']} paired runs"
-        table = Table(title=title, title_justify="left", box=None, header_style="bold")
-        for column, justify in (
-            ("outcome", "left"),
-            ("unit", "left"),
-            (part["a"], "right"),
-            (part["b"], "right"),
-            ("difference", "right"),
-            ("95 % interval", "right"),
-            ("relative", "right"),
-            ("pairing", "right"),
-        ):
-            table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
-        for row in part["outcomes"]:
-            if found.meta[row["name"]].family == DETAIL:
-                continue
-            table.add_row(*_row(row, found.meta[row["name"]].label))
-        out.print(table)
-        out.print()
-    for line in told["advice"]:
-        out.print(line, markup=False)
-    for note in told.get("notes", []):
-        out.print(f"note: {note}", markup=False)
-    for failure in told.get("failures", []):
-        say(f"failed: {failure['scenario']}, seed {failure['seed']}: {failure['error']}")
-    out.print("by type of crime: the report, outcomes.csv or --json", markup=False)
-    out.print("pairing: how many times as many unpaired runs the same interval would take", markup=False)
-    out.print(f"report: {folder / 'report.html'}", markup=False)
-
-
-def _row(row: dict[str, Any], label: str) -> tuple[str, ...]:
-    low, high = row["low"], row["high"]
-    relative = "-" if row["relative"] is None else f"{100 * row['relative']:+.1f} %"
-    worth = "-" if row["variance_ratio"] is None else f"{row['variance_ratio']:.1f}" if row["variance_ratio"] < 1000 else "> 1000"
-    span = "-" if low is None or high is None else f"{number(low)} to {number(high)}"
-    return label, row["unit"], number(row["a"]), number(row["b"]), number(row["difference"]), span, relative, worth

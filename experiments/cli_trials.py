@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli_ensemble import Chosen, ensemble_of
+from experiments.cli_options import Json, NoCache, Out, Workers, writable
 from experiments.cli_output import Steps, console, print_json, quiet_stdout, say
-from experiments.cli_run import Json, NoCache, Out, Workers, writable
 
 Names = Annotated[list[str] | None, typer.Argument(help="Trials by name, or files (default: all that are shipped).")]
 Replications = Annotated[
