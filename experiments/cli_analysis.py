@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from experiments import cli_analysis_tables as tables
+from experiments.cli_options import Cache, Json, NoCache, Workers
 from experiments.cli_output import Steps, console, print_json, quiet_stdout, say
-from experiments.cli_sweep import Cache, NoCache, Workers, terminated_as_interrupt
+from experiments.cli_sweep import terminated_as_interrupt
 from sim.core.errors import ChanganError
 
 Folder = Annotated[Path, typer.Argument(help="The folder of a sweep.", metavar="FOLDER")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the figures: en or zh.", metavar="en|zh")]
 Outcomes = Annotated[
     list[str] | None, typer.Option("--outcome", help="An outcome (repeat for more; default: the study's).", metavar="NAME")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_options import Json
 from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
 from sim.core.errors import ChanganError
 
@@ -17,7 +18,7 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="A street file: GeoJSON, GeoPackage, Shapefile, GraphML, OSM XML or .osm.pbf.")],
     crs: Annotated[str | None, typer.Option("--crs", help="Its coordinate system where it does not say (EPSG:4326).")] = None,
     noding: Annotated[str, typer.Option("--noding", help="shared: split at shared vertices; planar: at every crossing.")] = "shared",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Say what a street file holds, and every doubt about it."""
     if noding not in ("shared", "planar"):

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_options import Json
 from experiments.cli_output import console, print_json, say
 from sim.core.errors import ChanganError
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 def params(

@@ -10,13 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_options import Cache, Json, NoCache, Workers
 from experiments.cli_output import Steps, console, number, print_json, quiet_stdout, say
 from sim.core.errors import ChanganError
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of a sweep.", metavar="FOLDER")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder of the sweep (default: results/sweep-NAME).", metavar="FOLDER")]
-Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)]
 ShardText = Annotated[str, typer.Option("--shard", help="Do only part i of N of the runs, for array jobs: 3/16.", metavar="i/N")]
 EngineName = Annotated[
     str, typer.Option("--engine", help="local: this machine's cores; here: this process; dask: a cluster.", metavar="NAME")
@@ -26,8 +25,6 @@ Scheduler = Annotated[
 ]
 Again = Annotated[bool, typer.Option("--again", help="Try failed runs once more.")]
 
-Cache = Annotated[Path | None, typer.Option("--cache", help="Folder of the run cache (default: the user's).", metavar="FOLDER")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither take runs from the run cache nor keep them there.")]
 Check = Annotated[bool, typer.Option("--check", help="Read every stored byte and name what is damaged.")]
 Clear = Annotated[bool, typer.Option("--clear", help="Remove every run from the cache.")]
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.cli_options import Json, Workers
 from experiments.cli_output import Steps, console, print_json, quiet_stdout
 from sim.core.errors import ChanganError
 
@@ -15,8 +16,8 @@ def verify(
     folder: Annotated[Path, typer.Argument(help="A folder of changan run, compare, brief or sweep.", metavar="FOLDER")],
     every: Annotated[bool, typer.Option("--all", help="Make every run again.")] = False,
     sample: Annotated[int | None, typer.Option("--sample", help="Make N runs again (default 4).", metavar="N", min=1)] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: all cores).", metavar="N", min=1, max=512)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    workers: Workers = None,
+    as_json: Json = False,
 ) -> None:
     """Make runs of a result folder again and compare digests; exit code 3 where something differs."""
     if every and sample is not None:
