@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import anywidget
@@ -16,9 +17,11 @@ from dashboards.texts import declared, t
 from sim.core.errors import ChanganError
 from sim.core.params import Declaration, declarations
 from sim.scenario_check import parts_of
-from sim.scenario_words import NO_UNITS
+from sim.scenario_words import NO_UNITS, refusal
+from sim.yaml_nodes import Mark, Scalar, Source
 
 MOST_WHOLE, MOST_SLIDER = 2_000, 1_000_000  # beyond it a slider cannot be set by hand, a number can
+_NOWHERE = Mark(Source("", Path(), None))  # what comes from a control stands in no file
 
 
 class Fields(anywidget.AnyWidget):
@@ -115,6 +118,13 @@ def words() -> dict[str, str]:
     return {key: t(f"shell.field_{key}") for key in ("default", "source", "range", "none", "reset", "set", "any", "yes")}
 
 
+def worded(error: ValidationError, value: Any) -> str:
+    """Return what is wrong with a value, in the words of the scenario loader."""
+    one = dict(error.errors()[0])
+    written = None if isinstance(value, list | tuple | dict) else Scalar(value, str(value), True, _NOWHERE)
+    return refusal(one, written, None)
+
+
 def read_value(group: type[BaseModel], path: str, value: Any) -> Any:
     """Return a value from the browser as the parameter's own type. Raises ChanganError; the range is the scenario's to check."""
     kind = annotation(group, path)
@@ -126,5 +136,5 @@ def read_value(group: type[BaseModel], path: str, value: Any) -> Any:
     try:
         made = TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
-        raise ChanganError(f"{path}: {str(value)[:60]!r} cannot be used here ({error.errors()[0]['msg']})") from None
+        raise ChanganError(f"{path}: {worded(error, value)}") from None
     return list(made) if isinstance(made, tuple) else made

@@ -8,6 +8,7 @@ import solara
 from dashboards import link
 from dashboards.html import button, tag
 from dashboards.inputs import CopyText
+from dashboards.refusals import refusal_words
 from dashboards.state import SIDES, Chosen, chosen, seed
 from dashboards.texts import lang, t
 from sim.core.errors import ChanganError
@@ -23,7 +24,7 @@ def ShareLink(path: str, more: dict[str, Chosen] | None = None):
             try:
                 words = link.query({**{side: chosen(side) for side in SIDES}, **(more or {})}, seed.value, lang.value)
             except ChanganError as error:
-                tag("p", str(error), css="notice warn", role="status")
+                tag("p", refusal_words(str(error)), css="notice warn", role="status")
             else:
                 CopyText.element(
                     text=f"{path}?{words}", label=t("scenarios.share_label"), button=t("scenarios.copy"), copied=t("scenarios.copied")

@@ -16,6 +16,7 @@ import traitlets
 from dashboards import editing, link
 from dashboards.glossary import Glossary
 from dashboards.html import acting, button, tag
+from dashboards.refusals import refusal_words
 from dashboards.shown import expected
 from dashboards.state import SIDES, choose, set_seed
 from dashboards.texts import HTML_LANG, lang, preferred, t
@@ -142,7 +143,7 @@ def Layout(children):
         tag("a", t("shell.skip"), css="shell-skip", href="#content")
         Header(here, routes)
         for line in told:
-            tag("p", t("shell.link_problem", what=line), css="notice warn shell-told", role="alert")
+            tag("p", t("shell.link_problem", what=refusal_words(line)), css="notice warn shell-told", role="alert")
         tag("main", *children, css="shell-main", id="content", tabindex="-1")
         Footer()
         Glossary()

@@ -24,6 +24,11 @@ def _declared() -> dict[str, Declaration]:
     return found | {d.path: d for table, cls in TABLES.items() for d in declarations(cls, f"{table}.*")}
 
 
+def every_declaration() -> tuple[Declaration, ...]:
+    """Return every declared parameter of scenarios and policies."""
+    return tuple(_declared().values())
+
+
 def policy_title(policy: Policy | type[Policy]) -> str:
     """Return the title of a policy."""
     return policy.title_zh if lang.value == "zh" else policy.title

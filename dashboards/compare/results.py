@@ -16,6 +16,7 @@ from dashboards.compare.words import besides, grouped
 from dashboards.glossary import Help
 from dashboards.html import tag
 from dashboards.pick import pick, segments
+from dashboards.refusals import refusal_words
 from dashboards.texts import lang, t
 from experiments.compare import Comparison
 from experiments.report import SECTIONS, cost_of, moved_places, outcome_table, report_compare
@@ -78,7 +79,7 @@ def Said(found: Comparison):
         for line in advice(found, say)[-1:]:
             tag("p", line, css="small soft")
         if found.failures:
-            tag("p", t("compare.failures", n=len(found.failures), first=found.failures[0].error), css="notice bad")
+            tag("p", t("compare.failures", n=len(found.failures), first=refusal_words(found.failures[0].error)), css="notice bad")
         Downloads(found)
 
 

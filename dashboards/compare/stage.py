@@ -26,6 +26,7 @@ from dashboards.live.watching import Live
 from dashboards.pages.watch_clock import Time, speed_words
 from dashboards.pages.watch_numbers import weekly
 from dashboards.pick import pick, segments
+from dashboards.refusals import refusal_words
 from dashboards.texts import lang, t
 from experiments.report_texts import COUNT_WORDS
 
@@ -93,7 +94,12 @@ def Told(live: Live):
     if stage.phase == BUILDING:
         tag("p", t("compare.building"), css="notice", role="status")
     elif stage.error:
-        tag("p", t("watch.failed" if stage.phase == FAILED else "watch.error", text=stage.error), css="notice bad", role="alert")
+        tag(
+            "p",
+            t("watch.failed" if stage.phase == FAILED else "watch.error", text=refusal_words(stage.error)),
+            css="notice bad",
+            role="alert",
+        )
 
 
 @solara.component

@@ -217,7 +217,7 @@ class Runner:
             try:
                 order()
             except ChanganError as fault:
-                self._say(error=" ".join(str(fault).split()), playing=False)
+                self._say(error="\n".join(" ".join(line.split()) for line in str(fault).splitlines()), playing=False)
 
     def _build(self) -> None:
         """Make the sides; a scenario that cannot run leaves its reason in the status."""

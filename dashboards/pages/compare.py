@@ -12,6 +12,7 @@ from dashboards.compare.results import Results
 from dashboards.compare.stage import Played
 from dashboards.glossary import Help
 from dashboards.html import button, progress, tag
+from dashboards.refusals import refusal_words
 from dashboards.server.limits import limits
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
@@ -100,7 +101,7 @@ def OverSeeds(names: tuple[str, str]):
                     disabled=not running,
                 )
             if wrong.value:
-                tag("p", wrong.value, css="notice bad", role="alert")
+                tag("p", refusal_words(wrong.value), css="notice bad", role="alert")
             if batch is not None:
                 BatchState(batch, turn.value)
         if batch is not None and batch.found is not None and batch.ended:
@@ -117,7 +118,7 @@ def BatchState(batch: Batch, turn: int):
         left = f"{math.ceil(batch.remaining_s)} s" if math.isfinite(batch.remaining_s) else "–"
         tag("p", t(f"compare.state_{batch.state}", done=batch.done, total=batch.total, left=left, pairs=_pairs(batch)), css="small number")
         if batch.error:
-            tag("p", batch.error, css="notice bad")
+            tag("p", refusal_words(batch.error), css="notice bad")
         elif batch.state == "done" and batch.found is not None and batch.found.cached:
             tag("p", t("compare.cached", n=batch.found.cached, total=batch.total), css="small soft")
 

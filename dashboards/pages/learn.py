@@ -10,6 +10,7 @@ from dashboards.learn.tasks import Task, found_before, holds, look_up, scenario,
 from dashboards.live.layers import LAYERS
 from dashboards.pages.compare import BatchState
 from dashboards.pages.compare import first_layer as compare_layer
+from dashboards.refusals import refusal_words
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.texts import lang, t
@@ -119,7 +120,7 @@ def Noticed(task: Task):
         if running is not None:
             BatchState(running, turn.value)
         if wrong.value:
-            tag("p", wrong.value, css="notice bad", role="alert")
+            tag("p", refusal_words(wrong.value), css="notice bad", role="alert")
 
 
 def _sentences(task: Task, found: Comparison | None) -> None:

@@ -10,6 +10,7 @@ from dashboards.controls import Fields, described, words
 from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.inputs import TextEditor
+from dashboards.refusals import refusal_words
 from dashboards.server.limits import limits
 from dashboards.texts import declared, lang, t
 from dashboards.words import policy_title
@@ -31,7 +32,11 @@ _turn = count(1)
 def Form(group: type[BaseModel], values: BaseModel, prefix: str, only: tuple[str, ...]):
     """Controls of some values of a group that stands at `prefix` in the scenario."""
     fields, now = described(group, values, only)
-    refused = {path.removeprefix(f"{prefix}."): why for path, why in editing.current().refused.items() if path.startswith(f"{prefix}.")}
+    refused = {
+        path.removeprefix(f"{prefix}."): refusal_words(why)
+        for path, why in editing.current().refused.items()
+        if path.startswith(f"{prefix}.")
+    }
 
     def changed(path, value):
         editing.set_value(group, prefix, path, value)
@@ -177,4 +182,4 @@ def Problems(go):
                                     aria_label=t("scenarios.go_to_line", line=problem.line),
                                 )
                         tag("td", tag("code", problem.path or "–"))
-                        tag("td", problem.message.removeprefix(f"{problem.path}: "))
+                        tag("td", refusal_words(problem.message.removeprefix(f"{problem.path}: ")))

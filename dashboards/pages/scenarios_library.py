@@ -9,6 +9,7 @@ import scenarios
 from dashboards import editing, uploads
 from dashboards.html import button, tag
 from dashboards.inputs import FilePicker
+from dashboards.refusals import refusal_words
 from dashboards.server.limits import limits
 from dashboards.state import shipped
 from dashboards.texts import declared, lang, t
@@ -144,7 +145,7 @@ def Uploads():
         if told.value is not None:
             kind, words, doubts = told.value
             with tag("div", css=f"notice {kind}", role="status"):
-                tag("p", words)
+                tag("p", refusal_words(words) if kind == "bad" else words)
                 if doubts:
                     tag("p", t("scenarios.doubts"), css="small soft")
                     tag("ul", *(tag("li", doubt) for doubt in doubts), css="small")

@@ -9,6 +9,7 @@ from dashboards.errand import Errand
 from dashboards.glossary import Help
 from dashboards.html import button, progress, tag
 from dashboards.pick import pick, segments
+from dashboards.refusals import refusal_words
 from dashboards.sweeps import answers
 from dashboards.sweeps.answers import Opened
 from dashboards.sweeps.folders import offered, place
@@ -72,11 +73,11 @@ def Folder(key: str):
         if errand.state == "running":
             tag("p", t("sweep.reading"), css="panel", role="status")
         elif errand.error or errand.value is None:
-            tag("p", errand.error, css="notice bad", role="alert")
+            tag("p", refusal_words(errand.error), css="notice bad", role="alert")
         else:
             State(errand.value, lambda: again.set(again.value + 1))
             if errand.value.trouble:
-                tag("p", errand.value.trouble, css="notice warn")
+                tag("p", refusal_words(errand.value.trouble), css="notice warn")
             else:
                 with tag("div", css="line-row sweep-parts"):
                     segments(t("sweep.parts"), [(one, t(f"sweep.part_{one}")) for one in PARTS], part.value, part.set)
@@ -120,7 +121,7 @@ def Choices(found: Opened, key: str, part: str):
         elif errand.state == "running":
             tag("p", t("sweep.choosing"), css="soft", role="status")
         elif errand.error:
-            tag("p", t("sweep.refused", why=errand.error), css="notice warn")
+            tag("p", t("sweep.refused", why=refusal_words(errand.error)), css="notice warn")
         elif errand.value is not None:
             (TradeOffs if part == "front" else Ranking)(errand.value)
 

@@ -17,6 +17,7 @@ from dashboards.pages.watch_numbers import Charts, Numbers
 from dashboards.pages.watch_policies import Policies
 from dashboards.pages.watch_street import Street
 from dashboards.pick import tabs
+from dashboards.refusals import refusal_words
 from dashboards.texts import t
 
 TABS = ("policies", "street", "charts", "city")
@@ -76,7 +77,7 @@ def Told(live):
         tag("p", t("watch.building"), css="notice watch-told", role="status")
     elif stage.error:
         key = "watch.failed" if stage.phase == FAILED else "watch.error"
-        tag("p", t(key, text=stage.error), css="notice bad watch-told", role="alert")
+        tag("p", t(key, text=refusal_words(stage.error)), css="notice bad watch-told", role="alert")
     elif stage.past >= 0:
         with tag("p", css="notice warn watch-told", role="status"):
             tag("span", past_notice(stage))

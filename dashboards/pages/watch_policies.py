@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import solara
+from pydantic import ValidationError
 
 from dashboards import state
 from dashboards.choose import Choice
-from dashboards.controls import Fields, described, read_value, words
+from dashboards.controls import Fields, described, read_value, worded, words
 from dashboards.html import button, tag
 from dashboards.live.policies import in_force
 from dashboards.live.runner import READY
 from dashboards.live.series import csv_of
+from dashboards.refusals import refusal_words
 from dashboards.texts import lang, t
 from dashboards.words import policy_title
 from sim.core.errors import ChanganError
@@ -85,7 +87,7 @@ def One(live, label: str, values: Mapping[str, Any], opened, fresh: bool):
 @solara.component
 def Form(live, label: str, values: Mapping[str, Any]):
     """The controls of one policy, generated from its declarations; a change acts when it is made."""
-    problem = solara.use_reactive({})
+    problem: solara.Reactive[dict[str, str]] = solara.use_reactive({})
     cls = policies()[values["policy"]]
     policy = cls.model_validate({k: v for k, v in values.items() if k != "policy"})
     fields, shown = described(cls, policy, own_paths(cls))
@@ -96,22 +98,20 @@ def Form(live, label: str, values: Mapping[str, Any]):
             cls.model_validate({k: v for k, v in wish.items() if k != "policy"})
             problem.set({})
             live.runner.change(0, label, wish)
-        except (ChanganError, ValueError) as fault:
-            problem.set({path: first_line(fault)})
+        except ValidationError as fault:
+            problem.set({path: worded(fault, value)})
+        except ChanganError as fault:
+            problem.set({path: str(fault).removeprefix(f"{path}: ")})
 
-    Fields.element(fields=fields, values=shown, problems=problem.value, words=words(), tell=take)
+    Fields.element(
+        fields=fields, values=shown, problems={path: refusal_words(why) for path, why in problem.value.items()}, words=words(), tell=take
+    )
 
 
 def put(values: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
     """Return nested values with one replaced at a dotted path."""
     first, _, rest = path.partition(".")
     return {**values, first: put(values[first], rest, value) if rest else value}
-
-
-def first_line(fault: Exception) -> str:
-    """Return a fault as one sentence."""
-    errors = getattr(fault, "errors", None)
-    return str(errors()[0]["msg"]) if callable(errors) else " ".join(str(fault).split())
 
 
 @solara.component

@@ -13,6 +13,7 @@ import solara.lab
 from dashboards.compare.stage import Chart
 from dashboards.html import tag
 from dashboards.pick import pick
+from dashboards.refusals import refusal_words
 from dashboards.sweeps import answers, charts
 from dashboards.sweeps.answers import Opened, TradeOff
 from dashboards.texts import lang, t
@@ -81,7 +82,7 @@ def Sensitivities(found: Opened, folder: Path, use_errand: Any):
         if errand.state == "running":
             tag("p", t("sweep.calculating"), css="soft", role="status")
         elif errand.error:
-            tag("p", t("sweep.refused", why=errand.error), css="notice warn")
+            tag("p", t("sweep.refused", why=refusal_words(errand.error)), css="notice warn")
         elif errand.value is not None:
             made = errand.value
             title = text(say, f"{made.found.method}_title", outcome=made.outcome.named(say))
@@ -154,7 +155,7 @@ def Ranking(found: TradeOff):
     try:
         made = answers.overturned(worlds, outcome.value, int(a.value), int(b.value))
     except (ChanganError, IndexError, StopIteration) as error:
-        tag("p", t("sweep.refused", why=str(error)), css="notice")
+        tag("p", t("sweep.refused", why=refusal_words(str(error))), css="notice")
         return
     rank = made.found
     tag("p", t("sweep.beats", share=f"{rank.share:.0%}", worlds=rank.worlds, low=f"{rank.low:.0%}", high=f"{rank.high:.0%}"))

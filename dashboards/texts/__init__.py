@@ -48,10 +48,11 @@ def _chinese() -> dict[str, str]:
     return dict(json.loads(FOLDER.with_name("chinese.json").read_text(encoding="utf-8")))
 
 
-def declared(words: str) -> str:
-    """Return a text that a declaration holds (a meaning, a unit, a side effect) in the language of this page."""
-    told = say(words, lang.value)
-    return _chinese().get(words, told) if lang.value == "zh" and told == words else told
+def declared(words: str, language: str | None = None) -> str:
+    """Return a text that a declaration holds (a meaning, a unit, a side effect) in a language, by default that of this page."""
+    wanted = language or lang.value
+    told = say(words, wanted)
+    return _chinese().get(words, told) if wanted == "zh" and told == words else told
 
 
 def preferred(accepted: str) -> str:
