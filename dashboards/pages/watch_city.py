@@ -8,7 +8,7 @@ from dashboards.choose import Choice, Whole
 from dashboards.html import button, tag
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
-from dashboards.texts import t
+from dashboards.texts import declared, t
 
 YOURS = "-"
 
@@ -54,7 +54,7 @@ def City(live, selected):
     with tag("div", css="watch-city"):
         Choice.element(label=t("watch.city.scenario"), options=options(), value=chosen.shipped or YOURS, on_choose=take)
         if chosen.scenario.why:
-            tag("p", chosen.scenario.why, css="small soft")
+            tag("p", declared(chosen.scenario.why), css="small soft")
         Size(live)
         Whole.element(label=t("watch.city.seed"), low=0, high=state.MOST_SEED, value=seed.value, on_move=seed.set)
         button(t("watch.city.restart"), do=again)
