@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments import cli
 from sim.checkpoint import header_of, resume, save
 from sim.core.errors import ChanganError
 from sim.model import SafeCity
@@ -187,17 +188,14 @@ def test_the_header_tells_what_is_inside(tmp_path):
     assert (told["day"], told["tick"], told["seed"], told["digest"]) == (1, 4, 4, begun.digest())
 
 
-def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path):
+def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path, capfd):
     """A run stopped on day 20 (here: the checkpoint of a shorter way) ends in the digest of the run in one go."""
 
     def changan(*words):
-        told = subprocess.run(
-            [sys.executable, "-c", "from experiments.cli import main; main()", "run", *words, "--json"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
-        return told.returncode, told.stdout or told.stderr
+        capfd.readouterr()
+        code = cli._run(["run", *words, "--json"], debug=False)
+        told = capfd.readouterr()
+        return code, told.out or told.err
 
     whole = json.loads(changan("tiny", "--days", "30", "--out", str(tmp_path / "a"))[1])
     kept = changan("tiny", "--days", "30", "--out", str(tmp_path / "b"), "--checkpoint", str(tmp_path / "run"), "--every", "12")
