@@ -68,6 +68,15 @@ second city is skipped, and this is said.
 NAMED = {"futian_osmnx": ("Futian, Shenzhen", "深圳福田")}
 
 
+def _made(manifest: dict[str, str], lang: str) -> str:
+    """Return the program that made the runs, and over which ensemble."""
+    told = f"program {manifest['program']}"
+    if not manifest.get("ensemble"):
+        return told
+    over = {"en": "run k with the numbers of member k of the calibrated ensemble", "zh": "第k次运行采用校准集合中第k组参数"}[lang]
+    return f"{told}; {over} {manifest['ensemble']}"
+
+
 def main() -> int:
     """Write both pages and copy the figures."""
     if len(sys.argv) != 2:
@@ -77,7 +86,7 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for k, (lang, page) in enumerate(PAGES.items()):
         ending = "" if lang == "en" else f".{lang}"
-        before = BEFORE[lang].format(version=manifest["results_version"], command=f"program {manifest['program']}")
+        before = BEFORE[lang].format(version=manifest["results_version"], command=_made(manifest, lang))
         text = before + "\n" + (folder / f"patterns{ending}.md").read_text(encoding="utf-8")
         text += ("\n## Figures\n" if lang == "en" else "\n## 图\n") + "".join(_figure(folder, name, lang) for name in NAMES)
         for name, shown in NAMED.items():
