@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.hot import State
-from sim import tables
+from sim import kinds, tables
 from sim.core.errors import ChanganError
 from sim.core.rng import PHILOX
 
@@ -154,5 +154,5 @@ def _record(name: str, fields: dict[str, str]) -> str:
 def _constants() -> str:
     """Return the numbers of event kinds, news and rows of `used` as one C enum."""
     used = {name: getattr(tables, name) for name in ("USED_LOG", "USED_NEWS", "USED_CASES", "INCIDENTS")}
-    named = {k.name: int(k) for k in (*tables.EventKind, *tables.News)} | used
+    named = {k.name: int(k) for k in (*kinds.EventKind, *kinds.News)} | used
     return "enum { " + ", ".join(f"{name} = {value}" for name, value in named.items()) + " };"

@@ -6,7 +6,7 @@ import mesa
 
 from benchmarks import plain_rules as rules
 from benchmarks.mesa_agents import Place, Resident
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 
 class Offender(mesa.Agent):

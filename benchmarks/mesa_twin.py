@@ -18,7 +18,8 @@ from benchmarks.mesa_agents import GridWorker, Patrol, Place, Resident
 from benchmarks.mesa_offenders import Offender
 from sim.city.ties import TIES, tie
 from sim.core.detmath import normal_quantile
-from sim.tables import INCIDENTS, USED_CASES, USED_LOG, USED_NEWS, EventKind, News
+from sim.kinds import EventKind, News
+from sim.tables import INCIDENTS, USED_CASES, USED_LOG, USED_NEWS
 
 FOUND = (EventKind.CRIME, EventKind.FOUND_BY_POLICE, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED)
 Event = tuple[int, int, int, int, int, int, int, int, float]

@@ -23,12 +23,12 @@ from sim.catalogue import CrimeType, MatterType
 from sim.city.spec import CitySpec
 from sim.core.params import Declaration, Params, declarations
 from sim.core.rng import Purpose
+from sim.kinds import EventKind
 from sim.measure import declared
 from sim.parameters import ModelParams
 from sim.scenario import Scenario
 from sim.scenario_parts import RunSpec, policies
 from sim.schedule import SCHEDULE
-from sim.tables import EventKind
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "ODD.md"

@@ -6,9 +6,10 @@ import pandas as pd
 from sim.city.city import LEVELS, Housing, LandUse
 from sim.core.errors import ChanganError
 from sim.core.registry import load_plugins
+from sim.kinds import EventKind
 from sim.metric import COUNTS, Family, Outcome, View
 from sim.scenario import Scenario
-from sim.tables import DAY_STARTS_MIN, EventKind
+from sim.tables import DAY_STARTS_MIN
 
 
 def families() -> dict[str, type[Family]]:

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from sim.city.city import City
+from sim.kinds import EventKind
 from sim.scenario import Scenario
-from sim.tables import MINUTES_PER_DAY, EventKind, Ground, People
+from sim.tables import MINUTES_PER_DAY, Ground, People
 
 COUNTS: dict[str, EventKind] = {
     "true": EventKind.CRIME, "reported": EventKind.REPORTED, "recorded": EventKind.RECORDED, "cleared": EventKind.CLEARED,

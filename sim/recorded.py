@@ -8,7 +8,7 @@ slip in.
 import numpy as np
 
 from sim.core.events import EventLog
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 
 class RecordedCrimes:

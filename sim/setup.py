@@ -15,8 +15,9 @@ from sim.core.detmath import det_exp, det_log_array, normals
 from sim.core.errors import ChanganError
 from sim.core.rng import Purpose, stream_key
 from sim.core.units import fade_factor, per_day
+from sim.kinds import News
 from sim.parameters import ModelParams
-from sim.tables import (
+from sim.tables import (  # fmt: skip
     CASE,
     CRIME,
     DAY_STARTS_MIN,
@@ -38,11 +39,10 @@ from sim.tables import (
     Books,
     Ground,
     Hours,
-    News,
     Sites,
     Stations,
     records,
-)  # fmt: skip
+)
 
 FAMILIES = ("dispute", "hazard", "request", "crisis")
 LOG1P_ROWS = 16_384

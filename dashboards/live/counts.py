@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 COUNTED = (EventKind.CRIME, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED)
 SHOWN = (

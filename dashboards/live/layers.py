@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.kinds import EventKind
 from sim.rules.deterrence import total
 from sim.rules.opportunity import at_home, on_street, visitors
-from sim.tables import EventKind
 
 NOTHING = 65_535  # a street without a number
 TOP = 65_534

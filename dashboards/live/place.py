@@ -7,8 +7,9 @@ import numpy as np
 
 from dashboards.live.frames import last_tick, on_duty
 from sim.city.city import LEVELS, Housing, LandUse, RoadClass
+from sim.kinds import EventKind
 from sim.rules.opportunity import at_home, ebikes, on_street, visitors
-from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, EventKind
+from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 
 QUIET = {EventKind.SURVEYED, EventKind.UNIT_PRESSED, EventKind.UNIT_COLOUR}  # of units, not of a street
 

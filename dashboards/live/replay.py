@@ -12,8 +12,9 @@ import numpy as np
 from dashboards.live.frames import Frame
 from dashboards.live.layers import BY_KEY, packed, scale_of
 from sim.city.city import LEVELS
+from sim.kinds import EventKind
 from sim.provisions import WarningBoard
-from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, EventKind
+from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 
 LAYERS = ("true_crime", "recorded_crime", "backlog", "warning")
 _ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED)

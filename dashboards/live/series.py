@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 COUNTS = {"true": EventKind.CRIME, "reported": EventKind.REPORTED, "recorded": EventKind.RECORDED, "cleared": EventKind.CLEARED}
 STATES = ("security", "satisfaction", "cost_cny")

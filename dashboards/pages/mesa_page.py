@@ -20,10 +20,10 @@ from dashboards import state
 from dashboards.html import tag
 from dashboards.live.cities import city_of
 from dashboards.texts import t
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.rules.opportunity import on_street
 from sim.scenario import Scenario
-from sim.tables import EventKind
 
 _MOST_PER_100_M = 20.0
 

@@ -5,8 +5,8 @@ from scipy.stats import norm
 
 from experiments.patterns.seen import Floats, Seen, mean, median, share
 from sim.duty import CallKind
+from sim.kinds import EventKind
 from sim.metrics.response import priorities
-from sim.tables import EventKind
 
 EFFECTIVE = ("crime", "dispute", "traffic", "help")
 BINS_MIN = np.concatenate([np.arange(0.0, 30.0, 1.0), np.arange(30.0, 121.0, 5.0)])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.patterns.seen import Array, Seen, share
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 ROBBERY = ("street_robbery", "home_robbery", "snatching")
 THEFT = ("burglary", "ebike_theft", "vehicle_theft", "theft_from_vehicles", "pickpocketing", "other_theft", "shoplifting")

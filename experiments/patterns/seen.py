@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.kinds import EventKind
 from sim.metric import View
 from sim.metrics.clearance import Clearance
 from sim.metrics.counts import Counts
 from sim.metrics.matters import MatterCounts
 from sim.metrics.response import ResponseTimes
-from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, EventKind
+from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

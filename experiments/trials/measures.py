@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.trials.spec import EVENTS, PEOPLE, Outcome
 from sim.duty import CallKind
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 KINDS = {"true": EventKind.CRIME, "reported": EventKind.REPORTED, "recorded": EventKind.RECORDED, "calls": EventKind.CALL}
 Sums = dict[str, float]

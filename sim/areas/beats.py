@@ -17,8 +17,8 @@ import numpy as np
 
 from sim.agents.tours import Ways, lay_tour, make_tours, turned
 from sim.area import Area
+from sim.areas.rounds import neighbours_together, power_of
 from sim.city.city import LEVELS
-from sim.core.detmath import det_exp, det_log
 from sim.core.rng import Purpose, uniforms
 from sim.core.units import fade_factor
 from sim.deployment import Deployed, name_key
@@ -28,6 +28,7 @@ from sim.provisions import Provisions, Sent
 _UNIT, _ORDER, _TIE = range(3)
 _FIELDS = 4
 _OFF = 1 << 40  # added to the day in draws of days off: those of the start on the tour stand below
+_START_RECORDS = 20.0  # how many records the start weights of a data-led patrol are worth together
 
 
 @dataclass(eq=False)
@@ -135,7 +136,7 @@ class Beats(Area):
         listed = np.full(wanted, -1, np.int32)
         listed[: min(wanted, len(order))] = order[:wanted]
         x, y = self.model.city.place_x, self.model.city.place_y
-        listed[: len(order)] = _neighbours_together(listed[: len(order)], x, y)
+        listed[: len(order)] = neighbours_together(listed[: len(order)], x, y)
         new = listed.reshape(sender.spots.shape)
         moved = new != sender.spots
         sender.habit[moved] = 0.0
@@ -240,7 +241,7 @@ class Beats(Area):
             typical = sender.learnt[1].mean()
             weight = weight / (sender.learnt[1] + 0.1 * typical)  # an area hardly visited is not blown up by one record
         if part.power != 1.0:
-            weight = np.array([_power(w / max(weight.max(), 1e-300), part.power) for w in weight])
+            weight = np.array([power_of(w / max(weight.max(), 1e-300), part.power) for w in weight])
         learnt = weight / weight.sum() if weight.sum() > 0.0 else people
         found: np.ndarray = (1.0 - part.exploration_share) * learnt + part.exploration_share * people
         return found
@@ -289,21 +290,3 @@ class Beats(Area):
         units = np.concatenate(sent) if sent else np.empty(0, np.int32)
         share = np.bincount(units) / len(units) if len(units) else np.zeros(1)
         return {"sent_to_first_area": float(share[0]), "sent_to_one_area": float(share.max())}
-
-
-_START_RECORDS = 20.0  # how many records the start weights of a data-led patrol are worth together
-
-
-def _power(x: float, power: float) -> float:
-    """Return x ** power for x in 0..1, the same bits everywhere."""
-    return float(det_exp(power * float(det_log(x)))) if x > 0.0 else 0.0
-
-
-def _neighbours_together(listed: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return places in an order in which neighbours follow each other: always to the nearest left, from the first."""
-    left, order = list(listed), []
-    while left:
-        here = order[-1] if order else left[0]
-        distance = [(x[p] - x[here]) ** 2 + (y[p] - y[here]) ** 2 for p in left]
-        order.append(left.pop(int(np.argmin(distance))))
-    return np.array(order, listed.dtype)

@@ -12,9 +12,9 @@ from sim.area import Area
 from sim.areas.people_books import write_events
 from sim.core.detmath import det_log_array
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind
 from sim.provisions import Campaign
 from sim.provisions.force import intensity
-from sim.tables import EventKind
 
 _GANG, _TERM = 5, 6  # draws of an offender and day, beside those of `sim.areas.livelihood`
 _FIELDS = 8

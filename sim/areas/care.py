@@ -15,8 +15,9 @@ from sim.city.city import AgeBand
 from sim.core.detmath import det_exp
 from sim.core.rng import Purpose, draws, uniforms
 from sim.core.units import per_day
+from sim.kinds import EventKind
 from sim.provisions import CarePathway, Provisions
-from sim.tables import USED_LOG, EventKind
+from sim.tables import USED_LOG
 
 _MATTER = "mental_crisis"
 _ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED)

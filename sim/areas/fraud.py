@@ -19,9 +19,10 @@ from sim.city.ties import TIES, tie
 from sim.core.detmath import det_exp, normal_quantile
 from sim.core.rng import Purpose, draws, uniforms
 from sim.core.units import fade_factor
+from sim.kinds import EventKind, News
 from sim.provisions import FraudShield, Provisions
 from sim.rules.detection import loss_factor, waiting_time
-from sim.tables import INCIDENTS, EventKind, News
+from sim.tables import INCIDENTS
 
 _DAYS = 4_096  # room for days in the time of a draw
 _WARNING = 1  # time of the draw of who is reached first

@@ -12,9 +12,10 @@ from sim.area import Area
 from sim.areas.patrol_orders import PatrolOrders
 from sim.city.city import LEVELS
 from sim.core.errors import ChanganError
+from sim.kinds import EventKind
 from sim.provisions import Appraisal, Provisions, Tracking, WarningBoard
 from sim.rules.institutions import GREEN, RED, pressure_of, relative_change, warning_colour
-from sim.tables import USED_MATTERS, EventKind
+from sim.tables import USED_MATTERS
 
 _DAYS_OF_YEAR = 365
 _CHECK_EVERY_DAYS = ((30, 2), (90, 7), (365, 30))  # released at most so many days ago: visited every so many days

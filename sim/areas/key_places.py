@@ -12,8 +12,8 @@ import numpy as np
 from sim.core.rng import Purpose, draws, uniforms
 from sim.core.units import fade_factor
 from sim.deployment import Deployed
+from sim.kinds import EventKind
 from sim.provisions import KeyPlaces
-from sim.tables import EventKind
 
 _FOUND, _LISTED = 0, 1  # topics of PUT_RIGHT
 

@@ -16,8 +16,8 @@ from sim.area import Area
 from sim.areas.people_books import write_events
 from sim.core.detmath import det_exp
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind
 from sim.provisions import Jobs, Provisions, Supervision
-from sim.tables import EventKind
 
 _FIND, _LOSE, _CONTACT, _PLACE, _TRAIT = range(5)
 _FIELDS = 8

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.tables import LOG, USED_CASES, USED_LOG, USED_NEWS, Books, EventKind, News
+from sim.kinds import EventKind, News
+from sim.tables import LOG, USED_CASES, USED_LOG, USED_NEWS, Books
 
 
 def write_events(books: Books, kind: EventKind, rows: int, **columns: Any) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 from sim.area import Area
 from sim.areas.key_places import KeyPlacesList
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind
 from sim.provisions import Devices, Gates, Lighting, Management, Provisions, VictimDevices
 from sim.rules.detection import DEVICE_ALARM, DEVICE_LOCK, DEVICE_PARKING, FITTED_SHIFT
-from sim.tables import EventKind
 
 _BITS = (DEVICE_LOCK, DEVICE_ALARM, DEVICE_PARKING)
 _BURGLED = "empty_dwellings"  # what a crime type must be after for its victims to get devices

@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.area import Area
+from sim.kinds import Desk
 from sim.provisions import Provisions
-from sim.tables import Desk
 
 _DESKS = tuple(desk.name.lower() for desk in Desk if desk not in (Desk.OFFICIALS, Desk.GONE))
 

@@ -16,9 +16,9 @@ from sim.core.errors import ChanganError
 from sim.core.rng import Purpose, draws, uniforms
 from sim.core.units import per_day
 from sim.deployment import Deployed, name_key
+from sim.kinds import Desk, EventKind
 from sim.provisions import Project, RiskAssessment
 from sim.rules.matters import births
-from sim.tables import Desk, EventKind
 
 _AT_HOME, _AT_WORK = "demolition_dispute", "wage_dispute"
 _A_DAY = 64  # projects of one day have numbers day * _A_DAY + 0, 1, ...

@@ -14,8 +14,9 @@ from sim.areas.people_books import write_events, write_news
 from sim.city.city import Group
 from sim.core.detmath import det_exp
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind, News
 from sim.provisions import Provisions, Registration
-from sim.tables import USED_CASES, EventKind, News
+from sim.tables import USED_CASES
 
 _OPEN = 1  # stage of a case under investigation
 _TIP = 2**34  # draws of cases, beside those of visits

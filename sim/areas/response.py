@@ -12,8 +12,9 @@ from sim.city.city import Group
 from sim.core.rng import Purpose, uniforms
 from sim.deployment.response import duty_of, put_in_place, scans_a_workday
 from sim.duty import CALLS_EVER, CALLS_NOW, COMING, CallKind
+from sim.kinds import EventKind
 from sim.provisions import Checkpoints, Provisions
-from sim.tables import USED_LOG, EventKind
+from sim.tables import USED_LOG
 
 
 class ResponseArea(Area):

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.area import Area
 from sim.city.city import AgeBand, Group
+from sim.kinds import EventKind
 from sim.metrics.survey import ask
-from sim.tables import EventKind
 
 
 class Surveys(Area):

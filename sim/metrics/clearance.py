@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 
 class Clearance(Family):

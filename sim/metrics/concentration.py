@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 
 class Concentration(Family):

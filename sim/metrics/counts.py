@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sim.kinds import EventKind
 from sim.metric import COUNTS, Family, Outcome, View
 from sim.scenario import Scenario
-from sim.tables import EventKind
 
 _ZH = {"true": "实际发生", "reported": "报案", "recorded": "立案", "cleared": "破案"}
 

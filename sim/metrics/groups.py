@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.city.city import AgeBand, Group
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 _GROUPS = {"registered": Group.REGISTERED, "floating": Group.FLOATING}
 _ZH = {"registered": "户籍", "floating": "流动"}

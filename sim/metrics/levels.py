@@ -5,9 +5,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.city.city import Group
+from sim.kinds import Desk, EventKind
 from sim.metric import Family, Outcome, View
 from sim.metrics.matters import known
-from sim.tables import Desk, EventKind
 
 _AT = {
     "grid": (Desk.GRID,),

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 FOLLOWED_DAYS = 90
 

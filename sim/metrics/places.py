@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.city.city import Group
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 _RATES = {
     "turned_away": EventKind.TURNED_AWAY, "devices_held": EventKind.DEVICE_HELD, "alarms_rung": EventKind.ALARM_RANG,

@@ -5,9 +5,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.core.rng import Purpose, uniforms
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
 from sim.metrics._knox import knox_ratios
-from sim.tables import EventKind
 
 MOST = 1_500  # crimes of one type in the Knox test: pairs grow with the square; more are thinned out at random
 DAYS = 14.0

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.duty import CallKind
+from sim.kinds import EventKind
 from sim.metric import Family, Outcome, View
-from sim.tables import EventKind
 
 WITHIN_MIN = (1, 3, 5, 15, 30)
 PRIORITIES = {1: ("urgent", "紧急"), 2: ("ordinary", "一般"), 3: ("minor", "次要")}

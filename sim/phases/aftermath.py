@@ -8,9 +8,10 @@ import numpy as np
 from sim.city.ties import TIES, tie
 from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind, News
 from sim.phases.log import note, open_case, tell
 from sim.rules.detection import waiting_time
-from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, USED_CASES, EventKind, News
+from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, USED_CASES
 
 _ARREST, _INTERCEPTED = np.int64(EventKind.ARREST), np.int64(EventKind.INTERCEPTED)
 _FOUND = tuple(

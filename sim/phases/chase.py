@@ -14,12 +14,12 @@ from sim.city.shortest import shortest, straight, trace
 from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.duty import NEVER_MIN, POLICE
+from sim.kinds import EventKind
 from sim.phases.aftermath import arrest, clear_by_arrest
 from sim.phases.log import note
 from sim.phases.units import book_out, is_on, whereabouts
 from sim.rules.detection import waiting_time
 from sim.rules.response import catch_up_min, minutes_for
-from sim.tables import EventKind
 
 _FLED, _SIGHTED, _DIRECTED = np.int64(EventKind.SUSPECT_FLED), np.int64(EventKind.SIGHTED), np.int64(EventKind.DIRECTED)
 _CAUGHT, _LOST = np.int64(EventKind.CAUGHT), np.int64(EventKind.LOST)

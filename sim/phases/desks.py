@@ -1,7 +1,7 @@
 """A day at the desks: who attends to a known matter, whether it is settled there, and where it goes if not.
 
 Steps inside the phase `matters`; a desk is the grid's worker, mediators, an office of the community, street, district or city, a
-court, a petition office, care or inspectors (`sim.tables.Desk`). Which of them exist, what their staff can do and settle and
+court, a petition office, care or inspectors (`sim.kinds.Desk`). Which of them exist, what their staff can do and settle and
 where they send what they give up stands in `sim.tables.Service`, made by `sim.deployment.service` from what policies provide.
 """
 
@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.core.jit import inner
 from sim.core.rng import again, unit
+from sim.kinds import Desk, EventKind, News
 from sim.phases.log import note, tell
 from sim.rules.matters import has_time, petitions_now
-from sim.tables import NOBODY, Desk, EventKind, News
+from sim.tables import NOBODY
 
 _SETTLED, _SENT_UP, _PAPER = np.int64(EventKind.MATTER_SETTLED), np.int64(EventKind.MATTER_SENT_UP), np.int64(EventKind.CLOSED_ON_PAPER)
 _PETITION, _AGAIN = np.int64(EventKind.PETITION), np.int64(EventKind.PETITION_AGAIN)

@@ -9,24 +9,23 @@ left empty. Writes `duty`, patrols' `away_until`, news and events; what happens 
 
 import numpy as np
 
-from sim.city.routing import FAR
-from sim.city.shortest import shortest, straight
 from sim.core.detmath import normal_quantile
 from sim.core.jit import inner
 from sim.core.rng import draw, unit
 from sim.duty import CALLS_NOW, COMING, CREW, DONE, MOST_SENT, NEVER_MIN, POLICE, TALKING, WAITING, CallKind
+from sim.kinds import EventKind, News
 from sim.phases.aftermath import bring_lead
 from sim.phases.chase import chase
+from sim.phases.free_units import minutes_to, move_up, nearest, thought_at
 from sim.phases.log import note, tell
-from sim.phases.units import book_out, count_duty, hold_back, is_on, move, way_min, whereabouts
-from sim.rules.response import lognormal_min, minutes_for, scene_lead, shared_service_min
-from sim.tables import NO_GROUP, NO_TOPIC, NOBODY, EventKind, News
+from sim.phases.units import book_out, count_duty, hold_back, is_on, whereabouts
+from sim.rules.response import lognormal_min, scene_lead, shared_service_min
+from sim.tables import NOBODY
 
 _CALL, _DISPATCHED, _ARRIVED = np.int64(EventKind.CALL), np.int64(EventKind.DISPATCHED), np.int64(EventKind.ARRIVED)
-_GIVEN_UP, _MOVED_UP = np.int64(EventKind.CALL_GIVEN_UP), np.int64(EventKind.MOVED_UP)
+_GIVEN_UP = np.int64(EventKind.CALL_GIVEN_UP)
 _FAST, _LATE = np.int64(News.ANSWERED), np.int64(News.ANSWERED_LATE)
 _CRIME, _LIVELIHOOD = np.int64(CallKind.CRIME), np.int64(CallKind.LIVELIHOOD)
-_UNITS_A_METRE = 2_000.0
 _LONGEST_SERVICE_MIN = 480.0
 
 
@@ -162,12 +161,12 @@ def _send(c, t, moment, context, duty):
     sent = 0
     while sent < min(wanted, MOST_SENT):
         limit_min = NEVER_MIN if sent == 0 else (rules.stage_two_min if sent == 1 else rules.stage_three_min)
-        u, minutes = _nearest(call.place, takes, t, limit_min, moment, walking, duty)
+        u, minutes = nearest(call.place, takes, t, limit_min, moment, walking, duty)
         if u < 0:
             break
         duty.sent[sent] = u
-        duty.way_min[sent] = minutes if _thought(u, t, walking, duty.units) == whereabouts(u, t, walking, duty.units) else -1.0
-        duty.arrival[sent] = t + _minutes_to(u, call.place, t, duty.way_min[sent], walking, duty)
+        duty.way_min[sent] = minutes if thought_at(u, t, walking, duty.units) == whereabouts(u, t, walking, duty.units) else -1.0
+        duty.arrival[sent] = t + minutes_to(u, call.place, t, duty.way_min[sent], walking, duty)
         if whereabouts(u, t, walking, duty.units) != duty.units.base[u]:
             duty.way_min[sent] = -1.0  # the way back is another one
         hold_back(u, duty.units)
@@ -176,57 +175,6 @@ def _send(c, t, moment, context, duty):
         return False
     _attend(c, t, sent, moment, context, duty)
     return True
-
-
-@inner
-def _minutes_to(u, place, t, way, walking, duty):
-    """Return the minutes from an order at t to the arrival: getting going from a base, and the way (`way` minutes, if known: >= 0)."""
-    getting_going = duty.numbers.turnout_min if duty.units.walker[u] < 0 and t >= duty.units.back_min[u] else 0.0
-    if way < 0.0:
-        way = way_min(whereabouts(u, t, walking, duty.units), place, duty.units.speed_m_per_min[u], duty)
-    return getting_going + way
-
-
-@inner
-def _thought(u, t, walking, units):
-    """Return where the duty room thinks a free unit is."""
-    return whereabouts(u, t, walking, units) if units.located[u] == 1 else np.int64(units.base[u])
-
-
-@inner
-def _can_go(u, takes, t, day, tick, units):
-    """Say whether a unit can be sent."""
-    return units.takes[u] == takes and units.answers[u] == 1 and units.free_min[u] <= t and is_on(u, day, tick, units)
-
-
-@inner
-def _nearest(place, takes, t, limit_min, moment, walking, duty):
-    """Return (free unit that the duty room thinks is there first, its minutes) within `limit_min`, or (-1, limit). Ties: lower number.
-
-    The unit nearest by straight line is asked about first, so that hardly any other way has to be found.
-    """
-    _, day, tick = moment
-    units = duty.units
-    first, least = np.int64(-1), NEVER_MIN
-    for u in range(units.base.shape[0]):
-        if _can_go(u, takes, t, day, tick, units):
-            bound = minutes_for(np.float64(straight(duty.network, _thought(u, t, walking, units), place)), units.speed_m_per_min[u])
-            if bound < least:
-                first, least = np.int64(u), bound
-    best, best_min = np.int64(-1), limit_min
-    for turn in range(-1, units.base.shape[0]):
-        u = first if turn < 0 else np.int64(turn)
-        if u < 0 or (turn >= 0 and (u == first or not _can_go(u, takes, t, day, tick, units))):
-            continue
-        thought, speed = _thought(u, t, walking, units), units.speed_m_per_min[u]
-        if minutes_for(np.float64(straight(duty.network, thought, place)), speed) > best_min:
-            continue
-        limit = FAR if best < 0 else np.int64(best_min * speed * _UNITS_A_METRE) + 1
-        way, _ = shortest(thought, place, limit, duty.network, duty.room)
-        minutes = minutes_for(np.float64(way), speed)
-        if minutes < best_min or (minutes == best_min and u < best):
-            best, best_min = u, minutes
-    return best, best_min
 
 
 @inner
@@ -266,43 +214,8 @@ def _attend(c, t, sent, moment, context, duty):
         free = max(duty.arrival[s] + work_min, held_up)
         book_out(u, (t, free), call.place, duty.way_min[s], walking, duty, np.float64(numbers.tick_min))
         if rules.move_up_m > 0.0:
-            _move_up(np.int64(duty.units.base[u]), t, moment, numbers, books, duty)
+            move_up(np.int64(duty.units.base[u]), t, moment, numbers, books, duty)
     call.stage = DONE
-
-
-@inner
-def _move_up(post, t, moment, numbers, books, duty):
-    """Where a post was left empty, let an idle station unit of a post that has two or more go there, the nearest within reach."""
-    _, day, tick = moment
-    units = duty.units
-    best, best_way = np.int64(-1), np.int64(duty.numbers.move_up_m * _UNITS_A_METRE)
-    for u in range(units.base.shape[0]):
-        if units.walker[u] >= 0 or units.takes[u] != POLICE or units.free_min[u] > t or not is_on(u, day, tick, units):
-            continue
-        if units.bound_for[u] == post:
-            return
-        bound = straight(duty.network, np.int64(units.bound_for[u]), post)
-        if t >= units.back_min[u] and bound < best_way and _idle_at(np.int64(units.bound_for[u]), t, day, tick, units) >= 2:
-            best, best_way = np.int64(u), bound
-    if best >= 0:
-        note(books, np.int64(t / numbers.tick_min), _MOVED_UP, NO_TOPIC, NO_GROUP, (post, best, NOBODY, NOBODY), 0.0)
-        move(best, t, post, duty)
-
-
-@inner
-def _idle_at(post, t, day, tick, units):
-    """Return how many station units idle at a post."""
-    n = 0
-    for u in range(units.base.shape[0]):
-        if (
-            units.walker[u] < 0
-            and units.takes[u] == POLICE
-            and units.bound_for[u] == post
-            and units.back_min[u] <= t
-            and is_on(u, day, tick, units)
-        ):
-            n += 1
-    return n
 
 
 @inner

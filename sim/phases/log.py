@@ -28,7 +28,7 @@ def note(books, tick, kind, topic, group, who, value):
 
 @inner
 def tell(books, resident, kind):
-    """Put one piece of news (sim.tables.News) on today's list."""
+    """Put one piece of news (sim.kinds.News) on today's list."""
     at = books.used[USED_NEWS]
     books.used[USED_NEWS] = at + 1
     if at < books.news.shape[0]:

@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.core.jit import inner, phase
 from sim.core.rng import again, below, draw, unit
+from sim.kinds import Channel, Desk, EventKind, News
 from sim.phases.aftermath import after_crime
 from sim.phases.desks import attend, petition, take_in
 from sim.phases.log import note, tell
 from sim.rules.matters import births, either, familiar_after, found_chance, skill
-from sim.tables import INCIDENTS, MATTERS_EVER, NOBODY, USED_MATTERS, Channel, Desk, EventKind, News
+from sim.tables import INCIDENTS, MATTERS_EVER, NOBODY, USED_MATTERS
 
 _BORN, _FOUND, _CALLED = np.int64(EventKind.MATTER_BORN), np.int64(EventKind.MATTER_FOUND), np.int64(EventKind.MATTER_CALLED)
 _BY_110, _BY_HOTLINE = np.int64(EventKind.MATTER_BY_110), np.int64(EventKind.MATTER_BY_HOTLINE)

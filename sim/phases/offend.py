@@ -10,6 +10,7 @@ import numpy as np
 from sim.core.detmath import normal_quantile
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind
 from sim.phases.aftermath import after_crime, arrest, broken_off, caught, raise_boost
 from sim.phases.log import note
 from sim.phases.victims import household_victim, person_victim
@@ -17,7 +18,7 @@ from sim.rules.detection import device_answers, loss_factor, patrol_notices
 from sim.rules.deterrence import total
 from sim.rules.opportunity import attraction_left, chance, guardians, hazard_per_min, left_open, log1p_index, targets, while_there
 from sim.rules.walking import step_to, stops
-from sim.tables import INCIDENTS, NO_GROUP, NOBODY, EventKind
+from sim.tables import INCIDENTS, NO_GROUP, NOBODY
 
 _FAILED, _CRIME = np.int64(EventKind.ATTEMPT_FAILED), np.int64(EventKind.CRIME)
 _SEEN_LIVE, _TURNED_AWAY = np.int64(EventKind.SEEN_LIVE), np.int64(EventKind.TURNED_AWAY)

@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.core.jit import phase
 from sim.core.rng import again, draw, unit
+from sim.kinds import News
 from sim.rules.opinion import bounded, drift, offered, saturating
-from sim.tables import USED_NEWS, News
+from sim.tables import USED_NEWS
 
 _HEARD = np.int64(News.HEARD)
 _MILLION = 1_000_000.0

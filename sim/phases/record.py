@@ -11,11 +11,12 @@ import numpy as np
 from sim.core.detmath import det_exp
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind, News
 from sim.phases.aftermath import arrest
 from sim.phases.log import note, tell
 from sim.rules.counter import colour_of, level_of, recording_share, stays_away, weight_of
 from sim.rules.detection import shifted_share, waiting_time
-from sim.tables import NO_GROUP, USED_CASES, EventKind, News
+from sim.tables import NO_GROUP, USED_CASES
 
 _REPORTED, _RECORDED = np.int64(EventKind.REPORTED), np.int64(EventKind.RECORDED)
 _CLEARED, _NOT_CLEARED = np.int64(EventKind.CLEARED), np.int64(EventKind.NOT_CLEARED)

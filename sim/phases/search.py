@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind
 from sim.phases.log import note
 from sim.phases.routine import day_of, next_trip
-from sim.tables import NO_TOPIC, NOBODY, NOWHERE, EventKind
+from sim.tables import NO_TOPIC, NOBODY, NOWHERE
 
 _RELEASE = np.int64(EventKind.RELEASE)
 

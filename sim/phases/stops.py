@@ -9,11 +9,12 @@ import numpy as np
 
 from sim.core.jit import inner, phase
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind, News
 from sim.phases.aftermath import arrest, frighten
 from sim.phases.log import note, tell
 from sim.phases.offend import _looks_at
 from sim.phases.victims import person_victim
-from sim.tables import NOBODY, EventKind, News
+from sim.tables import NOBODY
 
 _STOPPED = np.int64(EventKind.STOPPED)
 _ROUGH, _FAIR = np.int64(News.STOPPED), np.int64(News.STOPPED_FAIRLY)

@@ -136,6 +136,7 @@ def test_the_schedule_names_every_phase_function_once_and_says_what_it_writes():
         "aftermath",
         "chase",
         "desks",
+        "free_units",
         "log",
         "stops",
         "units",

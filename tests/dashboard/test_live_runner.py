@@ -148,6 +148,6 @@ def test_watching_changes_nothing(started):
 
 
 def clock_kind():
-    from sim.tables import EventKind
+    from sim.kinds import EventKind
 
     return EventKind.CRIME

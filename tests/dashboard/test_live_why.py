@@ -10,8 +10,9 @@ from dashboards.live.side import Side
 from dashboards.live.why import why
 from sim.core.jit import kernel, plain_errstate
 from sim.core.rng import again, draw, unit
+from sim.kinds import EventKind
 from sim.phases.offend import decide
-from sim.tables import ONE_STREET, EventKind
+from sim.tables import ONE_STREET
 from tests.laws.worlds import POLICIES, lively, small_city
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.city.city import City
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import EventKind
 from tests.golden import results_version
 from tests.laws.doses import DOSES
 from tests.laws.worlds import POLICIES, lively

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.agents.walkers import Patrol
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.laws.worlds import POLICIES, lively, model, run
 
 DAY = 4

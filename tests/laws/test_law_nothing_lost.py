@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.kinds import EventKind
 from sim.metric import COUNTS
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model, run
 
 DAYS = 14

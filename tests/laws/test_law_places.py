@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.unit.crime_counts import counted
 
 SEEDS, DAYS = range(1, 9), 15

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from sim.city.city import City
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import EventKind
 from tests.laws.worlds import POLICIES, lively, small_city
 
 ROOT = Path(__file__).parents[2]

@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from sim.kinds import Desk, EventKind
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import Desk, EventKind
 from tests.laws.worlds import POLICIES, lively, small_city
 
 GRIDS = {"grid_management": POLICIES["grid_management"]}

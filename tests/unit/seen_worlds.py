@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.patterns.seen import Kinds, People, Places, Seen
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 TICKS = 96  # of a day, 15 minutes each
 NAMES = ("assault", "burglary", "ebike_theft", "fraud", "pickpocketing", "street_robbery")

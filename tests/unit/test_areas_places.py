@@ -5,9 +5,9 @@ import pytest
 
 from sim.areas.places import Places
 from sim.core.rng import Purpose
+from sim.kinds import EventKind
 from sim.provisions import Devices, Gates, Lighting, Management, VictimDevices, combine
 from sim.rules.detection import DEVICE_LOCK, FITTED_SHIFT
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model, run, small_city
 
 N = small_city().n_places

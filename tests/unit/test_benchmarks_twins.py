@@ -8,9 +8,10 @@ import pytest
 from benchmarks import c_reference, hot
 from benchmarks.mesa_twin import MesaTwin
 from sim.core.errors import ChanganError
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import INCIDENTS, USED_LOG, EventKind
+from sim.tables import INCIDENTS, USED_LOG
 
 TICKS = 96
 

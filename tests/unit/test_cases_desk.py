@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.laws.worlds import POLICIES, lively, model
 
 SEEDS = (1, 2, 3)

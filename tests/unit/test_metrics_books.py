@@ -5,13 +5,13 @@ import pytest
 
 from sim.city.city import AgeBand
 from sim.core.errors import ChanganError
+from sim.kinds import EventKind
 from sim.metrics.burden import share_gap
 from sim.metrics.clearance import Clearance
 from sim.metrics.concentration import generalised_gini, gini_by_chance
 from sim.metrics.costs import Costs
 from sim.metrics.groups import Groups
 from sim.metrics.recording import Recording
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model
 
 TICKS = 96

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from sim.core.events import DTYPES
+from sim.kinds import EventKind
 from sim.metric import View
 from sim.metrics.force import Force
 from sim.metrics.offenders import OffendersFamily
 from sim.metrics.repeats import Repeats, thinned
 from sim.scenario import Scenario
-from sim.tables import EventKind
 
 NAMES = tuple(sorted(Scenario.load("tiny").crime_types))
 TICKS = 96

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.kinds import Desk, EventKind
 from sim.metric import View
 from sim.metrics.levels import MatterLevels
 from sim.metrics.matters import MatterCounts
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import Desk, EventKind
 from sim.warm import micro_city
 
 SCENARIO = Scenario.load("tiny", days=10)

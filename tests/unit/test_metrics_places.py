@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.city.city import Group
+from sim.kinds import EventKind
 from sim.metrics.places import PlaceMeasures
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model, run, small_city
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.duty import CallKind
+from sim.kinds import EventKind
 from sim.metrics.response import ResponseTimes
-from sim.tables import EventKind
 from tests.unit.quiet_city import call, quiet
 
 HELP, CRIME, TRAFFIC = int(CallKind.HELP), int(CallKind.CRIME), int(CallKind.TRAFFIC)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.kinds import EventKind
 from sim.metrics.survey import Survey, ask
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model
 
 

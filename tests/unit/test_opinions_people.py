@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from sim.city.city import AgeBand
+from sim.kinds import EventKind, News
 from sim.phases.perceive import take_news
 from sim.setup import news_effects
-from sim.tables import USED_NEWS, EventKind, News
+from sim.tables import USED_NEWS
 from tests.laws.worlds import lively, model
 
 

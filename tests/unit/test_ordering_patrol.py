@@ -3,10 +3,10 @@
 import numpy as np
 
 from sim.city.build import build_city
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.rules.deterrence import after_stay, total
 from sim.scenario import Scenario
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model, small_city
 
 SEEDS = range(1, 9)

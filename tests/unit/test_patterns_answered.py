@@ -6,7 +6,7 @@ from statsmodels.stats.diagnostic import lilliefors
 
 from experiments.patterns.answered import calls, minutes, off_lognormal, patrols, response
 from sim.duty import CallKind
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.unit.seen_worlds import crime, world
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from experiments.patterns.books import clearance, mix, reporting
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.unit.seen_worlds import ASSAULT, BURGLARY, EBIKE, FRAUD, NAMES, PICK, ROBBERY, crime, world
 
 

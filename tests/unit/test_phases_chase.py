@@ -5,7 +5,8 @@ import pytest
 
 from sim.city.routing import distance_m
 from sim.duty import CallKind
-from sim.tables import USED_CASES, EventKind
+from sim.kinds import EventKind
+from sim.tables import USED_CASES
 from tests.laws.worlds import lively, run
 from tests.unit.quiet_city import call, events_of, happened, quiet
 

@@ -9,8 +9,8 @@ from sim.city.routing import distance_m
 from sim.core.detmath import det_log_array, normal_quantile
 from sim.core.rng import Purpose, uniforms
 from sim.duty import CALLS_NOW, CallKind
+from sim.kinds import EventKind, News
 from sim.rules.response import lognormal_min
-from sim.tables import EventKind, News
 from tests.laws.worlds import lively, model
 from tests.unit.quiet_city import NO_CALLS, NO_OFFENDING, call, events_of, happened, quiet
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sim.core.jit import kernel, plain_errstate
+from sim.kinds import EventKind
 from sim.phases.offend import commit, decide
-from sim.tables import ONE_STREET, EventKind
+from sim.tables import ONE_STREET
 from tests.laws.worlds import lively, model
 
 N_TICKS = 96

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from sim.kinds import Desk, EventKind
 from sim.model import SafeCity
-from sim.tables import Desk, EventKind
 from tests.laws.worlds import lively, small_city
 from tests.unit.platform_runs import events, ordinary, settled_at
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.areas.fraud import ATTEMPTS, BLOCKED, CALLED_BACK, PAID, RESISTED
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.laws.worlds import lively, model, run
 
 OFF = {"reach_per_year": 0.0, "blocked_share": 0.0, "call_back_share": 0.0, "cost_cny_per_resident_year": 0.0}

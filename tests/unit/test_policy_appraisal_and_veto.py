@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.core.errors import ChanganError
+from sim.kinds import EventKind
 from sim.policies.appraisal_and_veto import AppraisalAndVeto
 from sim.rules.institutions import pressure_of, relative_change
-from sim.tables import EventKind
 from tests.laws.worlds import POLICIES, lively, model
 
 USUAL = {"patrol_force": POLICIES["patrol_force"], "grid_management": POLICIES["grid_management"]}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.laws.worlds import small_city
 from tests.unit.platform_runs import KNOWN, done, events, settled_at, topic
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.city.city import RoadClass
+from sim.kinds import EventKind
 from sim.policies.checkpoints import VehicleCheckpoints
 from sim.provisions import Checkpoints
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 from tests.unit.quiet_city import quiet
 

@@ -3,9 +3,9 @@
 import pytest
 
 from sim.duty import CallKind
+from sim.kinds import EventKind
 from sim.policies.community_police import CommunityPolice
 from sim.provisions import Cost, OffResponse, Visiting
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 from tests.unit.quiet_city import call, events_of, quiet
 

@@ -1,8 +1,8 @@
 """Community courts: they decide hard disputes too, but it takes weeks, and those without means need aid to get there."""
 
+from sim.kinds import Desk, EventKind
 from sim.policies.courts_and_legal_aid import CourtsAndLegalAid
 from sim.provisions import Courts
-from sim.tables import Desk, EventKind
 from tests.laws.worlds import small_city
 from tests.unit.platform_runs import done, events, settled_at
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.city.city import LEVELS
+from sim.kinds import EventKind
 from sim.provisions.force import intensity
-from sim.tables import EventKind
 from tests.laws.worlds import lively, model, run, small_city
 
 NOTHING = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.city.city import LEVELS
+from sim.kinds import EventKind
 from sim.model import SafeCity
-from sim.tables import EventKind
 from tests.laws.worlds import lively, small_city
 
 SEEDS = range(1, 7)

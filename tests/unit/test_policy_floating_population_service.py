@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.city.city import Group
-from sim.tables import USED_CASES, USED_NEWS, EventKind, News
+from sim.kinds import EventKind, News
+from sim.tables import USED_CASES, USED_NEWS
 from tests.laws.worlds import lively, model, run, small_city
 
 POLICY = {"visits_per_year": 36.5, "service_share": 0.5, "tip_per_month": 0.0}

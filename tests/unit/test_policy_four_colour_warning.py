@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.kinds import EventKind
 from sim.policies.four_colour_warning import FourColourWarning
 from sim.provisions import Tracking, WarningBoard
 from sim.rules.institutions import warning_colour
-from sim.tables import EventKind
 from tests.laws.worlds import POLICIES, lively, model, small_city
 
 PATROLS = {"patrol_force": {"patrollers_per_10000": 300, "beat_level": "grid"}, "grid_management": POLICIES["grid_management"]}

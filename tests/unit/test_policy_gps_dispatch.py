@@ -1,8 +1,8 @@
 """Dispatch by GPS: what the duty room knows decides who is sent, and orders to cut off are the first events that move."""
 
+from sim.kinds import EventKind
 from sim.provisions import GpsDispatch
 from sim.scenario_parts import policies
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 from tests.unit.quiet_city import call, events_of, quiet
 

@@ -5,9 +5,10 @@ import pytest
 
 from sim.agents.tours import Ways, lay_tour, turned, with_room
 from sim.city.routing import route
+from sim.kinds import EventKind
 from sim.policies.hot_spot_patrol import HotSpotPatrol
 from sim.provisions import Sent, duty_hours
-from sim.tables import EventKind, Tours
+from sim.tables import Tours
 from tests.laws.worlds import lively, model, small_city
 
 POLICY = {"units_per_10000": 10.0, "spots_per_unit": 4, "hours": "15:00-23:00", "refresh_days": 3}

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sim.kinds import EventKind
 from sim.policies.key_places_cleanup import KeyPlacesCleanup
 from sim.provisions import Cost, KeyPlaces
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 
 QUIET = {"survey_size": 0, "review_days": 3}

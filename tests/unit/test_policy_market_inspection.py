@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.city.city import LandUse
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.laws.worlds import small_city
 from tests.unit.platform_runs import done, events, first_difference, settled_at, topic
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.core.errors import ChanganError
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.laws.worlds import lively, model
 from tests.unit.platform_runs import done, events, first_difference, settled_at, topic
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.unit.platform_runs import done, events, settled_at, weekday
 
 NAME = "official_days"

@@ -1,6 +1,6 @@
 """Leaders receive petitioners: within days, with authority over hard matters; and they call in what has been open too long."""
 
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.unit.platform_runs import done, events, settled_at
 
 NAME = "petition_reception"

@@ -5,8 +5,8 @@ import pytest
 
 from sim.deployment import Deployment
 from sim.deployment.service import service_of
+from sim.kinds import Desk, EventKind
 from sim.policies.right_sized_communities import RightSizedCommunities
-from sim.tables import Desk, EventKind
 from tests.laws.worlds import lively, small_city
 from tests.unit.platform_runs import done, events, settled_at, weekday
 

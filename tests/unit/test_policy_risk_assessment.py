@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.unit.platform_runs import done, events, topic
 
 NAME = "risk_assessment"

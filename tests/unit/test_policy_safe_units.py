@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from sim.city.city import LandUse
 from sim.city.compounds import touching
+from sim.kinds import EventKind
 from sim.policies.safe_units import SafeUnits
 from sim.provisions import Cost, KeyPlaces, Roster
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 
 USES = (LandUse.SCHOOL, LandUse.MARKET, LandUse.STATION)

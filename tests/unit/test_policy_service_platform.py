@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.tables import Desk, EventKind
+from sim.kinds import Desk, EventKind
 from tests.unit.platform_runs import KNOWN, done, events, first_difference, topic
 
 NAME = "service_platform"

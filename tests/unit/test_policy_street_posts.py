@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.duty import CallKind
+from sim.kinds import EventKind
 from sim.policies.street_posts import StreetPosts
 from sim.provisions import Cost, Roster, StagedResponse
-from sim.tables import EventKind
 from tests.laws.worlds import small_city
 from tests.unit.quiet_city import call, events_of, happened, quiet
 

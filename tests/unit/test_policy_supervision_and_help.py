@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.tables import EventKind
+from sim.kinds import EventKind
 from tests.laws.worlds import lively, model, run
 
 POLICY = {"places_per_10000": 400.0}

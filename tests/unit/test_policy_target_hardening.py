@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.city.city import Housing
+from sim.kinds import EventKind
 from sim.policies.target_hardening import TargetHardening
 from sim.provisions import Cost, Devices, VictimDevices
-from sim.tables import EventKind
 from tests.laws.worlds import small_city
 from tests.unit.crime_counts import counted
 

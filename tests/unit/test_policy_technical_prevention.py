@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from sim.kinds import EventKind
 from sim.policies.technical_prevention import TechnicalPrevention
 from sim.provisions import Cameras, Cost, Devices, Gates
-from sim.tables import EventKind
 from tests.laws.worlds import small_city
 from tests.unit.crime_counts import counted
 

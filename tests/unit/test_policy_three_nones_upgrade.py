@@ -5,9 +5,9 @@ import pytest
 
 from sim.city.city import Housing
 from sim.city.compounds import chosen_compounds, gates
+from sim.kinds import EventKind
 from sim.policies.three_nones_upgrade import ThreeNonesUpgrade
 from sim.provisions import Cost, Gates, Management, Roster
-from sim.tables import EventKind
 from tests.laws.worlds import lively, run, small_city
 
 UPGRADE = {"three_nones_upgrade": {"turned_away_share": 0.8}}

@@ -5,8 +5,8 @@ import pytest
 
 from sim import checkpoint
 from sim.core.events import EventLog
+from sim.kinds import EventKind
 from sim.recorded import RecordedCrimes
-from sim.tables import EventKind
 from tests.laws.worlds import model
 
 TICKS = 96

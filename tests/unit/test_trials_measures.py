@@ -9,7 +9,7 @@ import pytest
 from experiments.trials.measures import Seen, Side, count, opinions, periods
 from experiments.trials.spec import Outcome
 from sim.duty import CallKind
-from sim.tables import EventKind
+from sim.kinds import EventKind
 
 TICKS = 96  # of 15 minutes
 K = EventKind

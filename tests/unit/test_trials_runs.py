@@ -16,9 +16,9 @@ from experiments.trials.selection import choose
 from experiments.trials.spec import Outcome
 from experiments.work import city_of
 from sim.core.errors import ChanganError
+from sim.kinds import EventKind
 from sim.model import SafeCity
 from sim.scenario import Scenario
-from sim.tables import EventKind
 
 PLACEBO = """title: Placebo
 world: {extends: tiny}
