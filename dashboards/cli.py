@@ -21,14 +21,14 @@ def dashboard(
     limit: Annotated[list[str] | None, typer.Option("--limit", help="Another bound, for example residents=100000.")] = None,
     results: Annotated[
         list[Path] | None,
-        typer.Option("--results", help="Folder of a finished sweep, or one that holds such (repeat for more).", metavar="FOLDER"),
+        typer.Option("--results", help="Folder of a finished sweep or run, or one that holds such (repeat for more).", metavar="FOLDER"),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the address in the browser.")] = False,
 ) -> None:
     """Watch the city, change policies, compare scenarios: in the browser, without the internet."""
+    from dashboards.folders import offer
     from dashboards.server.limits import chosen
     from dashboards.server.serve import Wish, prepare, serve
-    from dashboards.sweeps.folders import offer
 
     bound = chosen(limit or [])
     offer(results or [])

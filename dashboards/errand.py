@@ -1,6 +1,6 @@
 """One calculation beside the page: in a worker process where it takes seconds, so that nobody else's page stands still, else in a thread.
 
-Used by the Sweep page. A function for a worker must live in an importable module and give a value that can be pickled. Closing the page ends
+Used by the Sweep page, and by Watch for finished runs. A function for a worker must live in an importable module and give a value that can be pickled. Closing the page ends
 the worker within about a second.
 """
 
@@ -9,6 +9,9 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any, Literal
 
+import solara
+
+from dashboards import shown
 from dashboards.turns import Stopped, Turn
 from experiments.engine import Progress, run_jobs
 from experiments.worker import describe
@@ -70,3 +73,24 @@ class Errand:
     def _watch(self, _seen: Progress) -> None:
         if self._stop.is_set():
             raise Stopped
+
+
+def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True, apart: bool = True) -> Errand | None:
+    """Run a calculation for as long as its page is open; a new one when the arguments change."""
+    turn = solara.use_reactive(0)
+    until_shown = solara.use_memo(shown.wait, [])
+
+    def made() -> Errand | None:
+        return Errand(work, arguments, lambda: turn.set(turn.peek() + 1), apart, until_shown) if wanted else None
+
+    errand = solara.use_memo(made, [*map(str, arguments), wanted])
+
+    def live() -> Any:
+        if errand is None:
+            return None
+        errand.start()
+        return errand.close
+
+    solara.use_effect(live, [id(errand)])
+    turn.value  # noqa: B018  (read, so that the page is drawn again when it changes)
+    return errand

@@ -9,6 +9,7 @@ from dashboards.live.frames import last_tick, on_duty
 from sim.city.city import LEVELS, Housing, LandUse, RoadClass
 from sim.kinds import EventKind
 from sim.rules.opportunity import at_home, ebikes, on_street, visitors
+from sim.scenario import Scenario
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 
 QUIET = {EventKind.SURVEYED, EventKind.UNIT_PRESSED, EventKind.UNIT_COLOUR}  # of units, not of a street
@@ -102,20 +103,24 @@ def _passing(walkers: Any, tours: Any, place: int) -> np.ndarray:
 
 
 def history(side: Any, place: int, lang: str, most: int = 40) -> list[Happening]:
-    """Return what happened at a street, the newest first, in the words of the catalogue."""
-    model = side.model
-    rows = model.events_since(0)
+    """Return what happened at a street of a running city, the newest first, in the words of the catalogue."""
+    return happenings(side.model.events_since(0), place, side.plan, lang, most)
+
+
+def happenings(rows: dict[str, np.ndarray], place: int, plan: Scenario, lang: str, most: int = 40) -> list[Happening]:
+    """Return what events (name -> array[row]) tell of a street, the newest first."""
+    ticks_per_day = MINUTES_PER_DAY // plan.run.tick_min
     chosen = np.flatnonzero((rows["place"] == place) & ~np.isin(rows["kind"], [int(k) for k in QUIET]))
     found = []
     for row in chosen[::-1][:most]:
         tick, kind = int(rows["tick"][row]), EventKind(int(rows["kind"][row]))
-        minute = (DAY_STARTS_MIN + tick % model.ticks_per_day * int(model.numbers.tick_min)) % MINUTES_PER_DAY
+        minute = (DAY_STARTS_MIN + tick % ticks_per_day * plan.run.tick_min) % MINUTES_PER_DAY
         found.append(
             Happening(
                 kind.name.lower(),
-                tick // model.ticks_per_day,
+                tick // ticks_per_day,
                 minute,
-                _topic(model, kind, int(rows["topic"][row]), lang),
+                _topic(plan, kind, int(rows["topic"][row]), lang),
                 float(rows["value"][row]),
             )
         )
@@ -134,12 +139,11 @@ _OF_MATTERS = {
 }  # fmt: skip
 
 
-def _topic(model: Any, kind: EventKind, topic: int, lang: str) -> str:
-    """Return the label of what an event is about."""
-    if kind in _OF_CRIMES and topic < len(model.crime_names):
-        return str(label_of(model.plan.crime_types[model.crime_names[topic]], lang))
-    if kind in _OF_MATTERS and topic < len(model.matter_names):
-        return str(label_of(model.plan.matter_types[model.matter_names[topic]], lang))
+def _topic(plan: Scenario, kind: EventKind, topic: int, lang: str) -> str:
+    """Return the label of what an event is about: types are numbered in the order of their names."""
+    for kinds, types in ((_OF_CRIMES, plan.crime_types), (_OF_MATTERS, plan.matter_types)):
+        if kind in kinds and topic < len(types):
+            return label_of(types[sorted(types)[topic]], lang)
     return ""
 
 

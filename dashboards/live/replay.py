@@ -11,7 +11,8 @@ import numpy as np
 
 from dashboards.live.frames import Frame
 from dashboards.live.layers import BY_KEY, packed, scale_of
-from sim.city.city import LEVELS
+from sim.city.city import LEVELS, City
+from sim.deployment.calendar import Deployment
 from sim.kinds import EventKind
 from sim.provisions import WarningBoard
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
@@ -95,11 +96,16 @@ class Replay:
         return after // self._ticks_per_day, (DAY_STARTS_MIN + after % self._ticks_per_day * self._tick_min) % MINUTES_PER_DAY
 
 
+def boards_of(deployment: Deployment, city: City) -> tuple[Board, ...]:
+    """Return the warning boards of a run."""
+    return tuple(
+        Board(put.first_day, put.last_day, put.part.review_days, city.mesh.unit[LEVELS.index(put.part.level)])
+        for put in deployment.of(WarningBoard)
+    )
+
+
 def replay_of(side: Any) -> Replay:
     """Return the past of a side."""
     model = side.model
-    boards = tuple(
-        Board(put.first_day, put.last_day, put.part.review_days, model.city.mesh.unit[LEVELS.index(put.part.level)])
-        for put in model.deployment.of(WarningBoard)
-    )
+    boards = boards_of(model.deployment, model.city)
     return Replay(model.events_since(0), model.city.n_places, model.ticks_per_day, int(model.numbers.tick_min), boards)

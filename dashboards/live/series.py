@@ -23,6 +23,12 @@ class Days:
         """All that was spent, CNY."""
         return sum(self.states["cost_cny"]) if self.states else 0.0
 
+    def until(self, days: int) -> "Days":
+        """Return the first of these days."""
+        cut = min(days, self.days)
+        counts, states = ({name: rows[:cut] for name, rows in (found or {}).items()} for found in (self.counts, self.states))
+        return Days(cut, counts, states)
+
     def last(self, state: str) -> float | None:
         """Return a state at the end of the last whole day; None on the first day."""
         return self.states[state][-1] if self.states and self.days else None

@@ -4,15 +4,14 @@ from typing import Any
 
 import solara
 
-from dashboards import shown
-from dashboards.errand import Errand
+from dashboards.errand import use_errand
+from dashboards.folders import offered, place
 from dashboards.glossary import Help
 from dashboards.html import button, progress, tag
 from dashboards.pick import pick, segments
 from dashboards.refusals import refusal_words
 from dashboards.sweeps import answers
 from dashboards.sweeps.answers import Opened
-from dashboards.sweeps.folders import offered, place
 from dashboards.sweeps.views import Plots, Ranking, Sensitivities, Surface, TradeOffs
 from dashboards.texts import lang, t
 
@@ -28,7 +27,7 @@ PARTS = {  # with the term of the glossary that each turns on
 @solara.component
 def Page():
     """Show the page."""
-    keys = offered()
+    keys = offered("sweep")
     chosen = solara.use_reactive(keys[0] if keys else "")
     with tag("div", css="sweep"):
         tag("h1", t("sweep.title"), Help("sweep"))
@@ -42,32 +41,11 @@ def Page():
         Folder(chosen.value).key(f"folder-{chosen.value}")
 
 
-def use_errand(work: Any, arguments: tuple[Any, ...], wanted: bool = True, apart: bool = True) -> Errand | None:
-    """Run a calculation for as long as its page is open; a new one when the arguments change."""
-    turn = solara.use_reactive(0)
-    until_shown = solara.use_memo(shown.wait, [])
-
-    def made() -> Errand | None:
-        return Errand(work, arguments, lambda: turn.set(turn.peek() + 1), apart, until_shown) if wanted else None
-
-    errand = solara.use_memo(made, [*map(str, arguments), wanted])
-
-    def live() -> Any:
-        if errand is None:
-            return None
-        errand.start()
-        return errand.close
-
-    solara.use_effect(live, [id(errand)])
-    turn.value  # noqa: B018  (read, so that the page is drawn again when it changes)
-    return errand
-
-
 @solara.component
 def Folder(key: str):
     """Read one folder and show its state, then one part at a time."""
     again, part = solara.use_reactive(0), solara.use_reactive("plots")
-    errand = use_errand(answers.opened_again, (place(key), again.value), apart=False)
+    errand = use_errand(answers.opened_again, (place(key, "sweep"), again.value), apart=False)
     assert errand is not None
     with tag("div", css="sweep-folder"):
         if errand.state == "running":
@@ -93,7 +71,7 @@ def Part(found: Opened, key: str, part: str):
     elif part == "surface":
         Surface(found)
     elif part == "sensitivity":
-        Sensitivities(found, place(key), use_errand)
+        Sensitivities(found, place(key, "sweep"), use_errand)
     else:
         Choices(found, key, part)
 
@@ -103,7 +81,7 @@ def Choices(found: Opened, key: str, part: str):
     """Trade-offs and rankings need the same, dear calculation: it is made once for a set of outcomes."""
     wanted = [one.name for one in found.outcomes if one.better != "neither"]
     asked = solara.use_reactive(tuple(wanted[:1] + [name for name in wanted[1:] if name == "cost_cny"][:1]) or tuple(wanted[:2]))
-    errand = use_errand(answers.trade_off, (place(key), asked.value), wanted=len(asked.value) > 1)
+    errand = use_errand(answers.trade_off, (place(key, "sweep"), asked.value), wanted=len(asked.value) > 1)
     with tag("section", css="panel", aria_label=t("sweep.objectives")):
         tag("h2", t("sweep.objectives"))
         with tag("div", css="line-row"):

@@ -15,22 +15,46 @@ from dashboards.pages.watch_city import City
 from dashboards.pages.watch_clock import Bar, Past, past_notice
 from dashboards.pages.watch_numbers import Charts, Numbers
 from dashboards.pages.watch_policies import Policies
+from dashboards.pages.watch_stored import Stored
 from dashboards.pages.watch_street import Street
 from dashboards.pick import tabs
 from dashboards.refusals import refusal_words
 from dashboards.texts import t
 
 TABS = ("policies", "street", "charts", "city")
-PANELS = {"policies": Policies, "street": Street, "charts": Charts, "city": City}
+PANELS = {
+    "policies": Policies,
+    "street": Street,
+    "charts": Charts,
+    "city": lambda live, selected: City(live, selected, lambda key: open_run(live, key)),
+}
 HIDDEN = {"surface": False}  # what the map does not show at first
+
+
+stored = solara.reactive("")  # key of the finished run that is looked at; kept per page
 
 
 @solara.component
 def Page():
-    """Show the page."""
+    """Show the running city, or a finished run while that waits."""
     chosen, seed = state.chosen("A"), state.seed.value
     live = solara.use_memo(lambda: Live([chosen.scenario], seed), [id(chosen), seed])
     solara.use_effect(live.open, [live])
+    if stored.value:
+        Stored(stored.value, lambda: stored.set(""))
+    else:
+        Running(live)
+
+
+def open_run(live: Live, key: str) -> None:
+    """Let the running city wait, and look at a finished run."""
+    live.runner.pause()
+    stored.set(key)
+
+
+@solara.component
+def Running(live: Live):
+    """Show the running city."""
     selected = solara.use_reactive(-1)
     shown = solara.use_reactive(HIDDEN)
     tab = solara.use_reactive("policies")

@@ -5,6 +5,7 @@ import solara
 import scenarios
 from dashboards import state
 from dashboards.choose import Choice, Whole
+from dashboards.folders import offered
 from dashboards.html import button, tag
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
@@ -33,7 +34,7 @@ def options() -> list[dict[str, str]]:
 
 
 @solara.component
-def City(live, selected):
+def City(live, selected, open_run):
     """The panel."""
     chosen = state.chosen("A")
     day = solara.use_reactive(1)
@@ -64,6 +65,11 @@ def City(live, selected):
             Whole.element(label=t("watch.city.hour"), low=0, high=23, value=hour.value, on_move=hour.set)
             button(t("watch.city.go"), do=lambda: live.runner.jump(day.value - 1, float(hour.value)))
         tag("p", t("watch.city.own"), css="small soft")
+        if runs := offered("run"):
+            choices = [{"value": YOURS, "label": t("watch.policies.choose")}, *({"value": key, "label": key} for key in runs)]
+            Choice.element(
+                label=t("watch.stored.choose"), options=choices, value=YOURS, on_choose=lambda key: open_run("" if key == YOURS else key)
+            )
         PageLink("/scenarios", t("watch.city.scenarios"))
         ShareLink("/")
 

@@ -36,7 +36,7 @@ def Numbers(live):
     """Four counts since the start; security, satisfaction and cost at the end of yesterday."""
     with tag("div", css="watch-numbers"):
         Counted(live)
-        Felt(live)
+        FeltNow(live)
 
 
 @solara.component
@@ -51,10 +51,14 @@ def Counted(live):
 
 
 @solara.component
-def Felt(live):
-    """States of the last whole day."""
-    day = live.day.value
-    days = solara.use_memo(lambda: read_days(live), [day])
+def FeltNow(live):
+    """States of the last whole day, as time goes on."""
+    Felt(solara.use_memo(lambda: read_days(live), [live.day.value]))
+
+
+@solara.component
+def Felt(days: Days):
+    """States of the last of some days."""
     with tag("div", css="watch-states"):
         for name in ("security", "satisfaction"):
             value = days.last(name)
@@ -93,8 +97,13 @@ LOOKS = {  # colour of the page, dashes, width: told apart without colour too
 
 @solara.component
 def Charts(live, selected):
-    """Three charts over the days of the run."""
-    days = solara.use_memo(lambda: read_days(live), [live.day.value])
+    """The charts of the running city."""
+    Drawn(solara.use_memo(lambda: read_days(live), [live.day.value]))
+
+
+@solara.component
+def Drawn(days: Days):
+    """Three charts over days."""
     if days.days < 1 or days.counts is None or days.states is None:
         tag("p", t("watch.charts.wait"), css="soft")
         return

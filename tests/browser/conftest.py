@@ -13,7 +13,7 @@ from dashboards.server.limits import Limits
 from dashboards.server.serve import prepare
 from tests.browser.serving import CHROMIUM, Server, launched
 from tests.browser.steps import LAPTOP, PATIENCE_MS, TOKEN, leave, watched
-from tests.dashboard.sweep_folder import make_crossed
+from tests.dashboard.sweep_folder import make_crossed, make_run
 
 prepare(Limits())  # Solara reads its settings when a test first imports it
 
@@ -47,6 +47,7 @@ def server(tmp_path_factory, browser):
     """The server: for a class, so it asks for its token."""
     results = tmp_path_factory.mktemp("results")
     make_crossed(results / "crossed")
+    make_run(results / "finished")
     started = Server(
         tmp_path_factory.mktemp("dashboard"), "--token", TOKEN, "--results", str(results), "--limit", "batch_workers=1"
     )  # the start of a worker is what takes time here

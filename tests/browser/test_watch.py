@@ -128,6 +128,7 @@ def _past(page):
     expect(page.get_by_label("Streets show")).to_have_value("true_crime")
     page.get_by_role("button", name="Back to now").click()
     expect(page.get_by_text("The past:")).to_have_count(0)
+    _finished(page)
     tab(page, "charts")
     expect(page.get_by_role("img", name=re.compile("Crimes a day"))).to_be_visible()
     room = page.locator(".city-view").bounding_box()
@@ -141,3 +142,25 @@ def _past(page):
     fits(page)
     room = page.locator(".city-view").bounding_box()
     assert room["height"] > 300 and room["width"] > 0.6 * 390
+
+
+def _finished(page):
+    """Look at a finished run of the server hour by hour, and come back to the city that waited."""
+    here = page.locator(".watch-day").inner_text()
+    tab(page, "city")
+    page.get_by_label("Look at a finished run").select_option(label="finished")
+    said = page.get_by_role("status").filter(has_text="The finished run finished")
+    expect(said).to_contain_text("day 7, 05:00")
+    expect(page.get_by_role("tabpanel")).to_contain_text("6 days, seed 4, digest")
+    slider = page.get_by_label("Look back")
+    for key, told, tick in (("Home", "day 1, 05:15", 1), ("ArrowRight", "day 1, 05:30", 2)):
+        slider.press(key)
+        expect(said).to_contain_text(told)
+        page.wait_for_function(f"+document.querySelector('.city-view').dataset.tick === {tick}")
+    expect(page.get_by_label("Streets show").locator("option")).to_have_count(4)
+    tab(page, "charts")
+    expect(page.get_by_role("img", name=re.compile("Crimes a day"))).to_be_visible()
+    accessible(page, "a finished run", part=".watch")
+    page.get_by_role("button", name="Back to the running city").click()
+    expect(page.locator(".watch-day")).to_have_text(here)
+    page.locator(".city-view[data-frame]").wait_for()

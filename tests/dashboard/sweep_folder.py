@@ -1,10 +1,13 @@
-"""A small finished sweep for tests, made by a formula in place of the model: quick, with failed runs and missing values."""
+"""A small finished sweep, and a finished run, for tests: the sweep made by a formula in place of the model: quick, with failed runs and missing values."""
 
 import math
 
 from experiments.engines import Here
 from experiments.study.sweep import load_sweep
 from experiments.sweep import sweep
+from sim.model import SafeCity
+from sim.result import Result
+from sim.scenario import Scenario
 
 CROSSED = """
 base: {extends: tiny, policies: {cameras: {operators: 1}}}
@@ -52,3 +55,8 @@ def make_crossed(folder):
     study = folder.with_suffix(".yaml")
     study.write_text(CROSSED, encoding="utf-8")
     return make_sweep(folder, study=study)
+
+
+def make_run(folder, days=6):
+    """Run the smallest city for some days into a folder, as `changan run --out` does; return it."""
+    return Result.of(SafeCity(Scenario.load("tiny", days=days), seed=4).run()).write(folder)

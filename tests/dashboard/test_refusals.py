@@ -27,6 +27,7 @@ LOADING = (
     "scenario",
     "scenario_errors",
     "catalogue",
+    "result",
     "setup",
     "model",
     "branching",
@@ -53,11 +54,7 @@ CITIES = (
 )
 SWEEPS = ("analysis/answers", "analysis/emulator", "analysis/folder", "analysis/pareto", "analysis/robustness", "analysis/sensitivity", "analysis/worlds", "store/tables", "extras")  # fmt: skip
 WHOLE = ("sim/provisions", "sim/policies", "sim/parameters", "sim/deployment", "sim/areas", "dashboards")
-OF_THE_COMMAND = (
-    "dashboards/server/assets.py",
-    "dashboards/server/serve.py",
-    "dashboards/sweeps/folders.py",
-)  # said before any page is open
+OF_THE_COMMAND = ("dashboards/server/assets.py", "dashboards/server/serve.py")  # said before any page is open
 HAN = re.compile("[一-鿿]")
 
 
