@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboards.sweeps import answers, charts, folders
+from dashboards import folders
+from dashboards.sweeps import answers, charts
 from experiments.analysis.folder import read_answers
 from experiments.analysis.sensitivity import sensitivity
 from sim.core.errors import ChanganError
@@ -26,23 +27,23 @@ def found(folder):
 
 @pytest.fixture
 def _fresh(monkeypatch):
-    monkeypatch.setattr(folders, "_offered", {})
+    monkeypatch.setattr(folders, "_offered", {"sweep": {}, "run": {}})
 
 
 def test_only_folders_that_the_server_was_started_with_are_known_and_only_by_key(folder, tmp_path, _fresh):
     folders.offer([folder.parent])
-    assert folders.offered() == ("small",) and folders.place("small") == folder.resolve()
+    assert folders.offered("sweep") == ("small",) and folders.place("small", "sweep") == folder.resolve()
     for text in ("../small", str(folder), "/etc", "", "small/.."):
         with pytest.raises(ChanganError, match="--results"):
-            folders.place(text)
-    with pytest.raises(ChanganError, match="no sweep in it"):
+            folders.place(text, "sweep")
+    with pytest.raises(ChanganError, match="no sweep and no run in it"):
         folders.offer([tmp_path])
 
 
 def test_two_folders_of_one_name_are_told_apart(folder, tmp_path, _fresh):
     other = Path(shutil.copytree(folder, tmp_path / "b" / "small"))
     folders.offer([folder, other])
-    assert folders.offered() == ("small", "small (2)") and folders.place("small (2)") == other.resolve()
+    assert folders.offered("sweep") == ("small", "small (2)") and folders.place("small (2)", "sweep") == other.resolve()
 
 
 def test_the_state_counts_what_failed_and_what_has_no_value(found):
