@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help validate demo test test-browser check bench patterns golden docs clean distclean env env-dev
+.PHONY: help validate validate-short demo test test-browser check bench patterns golden docs clean distclean env env-dev
 
 # Tests start many commands: each is half a second faster with compiled modules, wherever an environment forbids to keep them.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,6 +51,12 @@ validate: $(READY_DEV)  ## patterns, trials, claims and audit over the calibrate
 	@.venv/bin/changan validate patterns --out results/patterns
 	@.venv/bin/changan validate trials --ensemble --out results/trials
 	@.venv/bin/changan claims --ensemble --out results/claims
+
+validate-short: $(READY_DEV)  ## the same commands on few runs: does each step work? (some minutes)
+	@.venv/bin/changan calibrate --budget short --out results/short/calibration
+	@.venv/bin/changan validate patterns --short --out results/short/patterns
+	@.venv/bin/changan validate trials --short --out results/short/trials
+	@.venv/bin/changan claims --quick --seeds 2 --days 30 --out results/short/claims
 
 golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: python -m tests.golden.regenerate --store)
 	@$(PY) -m tests.golden.regenerate
