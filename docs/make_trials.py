@@ -22,7 +22,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     told = json.loads((folder / "manifest.json").read_text("utf-8"))
     page = (folder / "trials.md").read_text("utf-8").replace("(forest.svg)", "(images/trials_forest.svg)")
-    command = " ".join(word for word in told["command"].split() if not word.startswith("/"))
+    command = " ".join(word for word in told["command"].split() if not word.startswith("/") and word not in ("--so-far", "--out"))
     (DOCS / "trials_results.md").write_text(HEAD.format(command=command, program=told["program"]) + page, "utf-8")
     (DOCS / "images" / "trials_forest.svg").write_text((folder / "forest.svg").read_text("utf-8"), "utf-8")
     print("docs/trials_results.md, docs/images/trials_forest.svg")

@@ -130,13 +130,13 @@ def trials() -> str:
     found = result("trials.json")
     if found is None:
         return NOT_YET
-    over = f"{found['members']} sets of calibrated numbers" if found["members"] else "the default numbers"
+    over = f"each with the next of {found['members']} sets of calibrated numbers" if found["members"] else "with the default numbers"
     made = sorted(row["replications"] for row in found["trials"] if row["effects"])
     few = " **Preliminary: with so few replications most trials cannot be told.**" if made and made[0] < ENOUGH else ""
     text = [
-        f"{made[0]} to {made[-1]} replications of a trial over {over}.{few} Of {found['predictions']} published effects that are predictions, {found['inside']} "
+        f"{made[0] if made[0] == made[-1] else f'{made[0]} to {made[-1]}'} replications of a trial, {over}.{few} Of {found['predictions']} published effects that are predictions, {found['inside']} "
         f"agree or overlap as published, {found['inside_elsewhere']} with the factor for effects found elsewhere "
-        f"({short(found['transfer']['factor'])}); {found.get('met', '-')} have intervals that meet the published one, also those too wide to tell. Intervals are 95 % of the expected effect; what single trials of that size would give is wider (docs/trials_results.md)."
+        f"({short(found['transfer']['factor'])}); {found['met']} have intervals that meet the published one, also those too wide to tell. Intervals are 95 % of the expected effect; what single trials of that size would give is wider (docs/trials_results.md)."
     ]
     rows = [
         (row["title"], row["source"] or "-", ends(row["published"]["low"], row["published"]["high"]), f"{short(row['value'])} ({ends(row['low'], row['high'])})",

@@ -26,9 +26,9 @@ INTRO = {
 WHAT = {
     "en": (
         "{n} replications: chance alone, at the default parameters",
-        "{n} replications over {m} calibrated parameter sets: chance and parameters",
+        "{n} replications, each with the next of {m} calibrated parameter sets: chance and parameters",
     ),
-    "zh": ("{n}次重复，默认参数，只含随机性", "{n}次重复，遍历{m}组校准参数，含随机性与参数不确定性"),
+    "zh": ("{n}次重复，默认参数，只含随机性", "{n}次重复，依次采用{m}组校准参数中的一组，含随机性与参数不确定性"),
 }
 SHARE = {
     "en": (
