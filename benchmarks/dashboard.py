@@ -171,7 +171,8 @@ def orders(users: int, clicks: int) -> None:
     import tempfile
 
     from benchmarks.dashboard_city import TEXT
-    from dashboards.live.runner import BUILDING, Runner
+    from dashboards.live.runner import Runner
+    from dashboards.live.status import BUILDING
     from sim.scenario import Scenario
 
     class Nobody:

@@ -15,8 +15,9 @@ import solara.lab
 
 from dashboards.canvas.widget import CityCanvas
 from dashboards.live.layers import BY_KEY, Layer
-from dashboards.live.runner import Runner, Status
+from dashboards.live.runner import Runner
 from dashboards.live.scene import cell_bytes, street_bytes
+from dashboards.live.status import Status
 from dashboards.texts import t
 from sim.city.city import City
 

@@ -20,8 +20,8 @@ from dashboards.html import button, tag
 from dashboards.lines import Lines
 from dashboards.live.layers import LAYERS
 from dashboards.live.orders import obey
-from dashboards.live.runner import BUILDING, FAILED, READY, SPEEDS
 from dashboards.live.series import days_of
+from dashboards.live.status import BUILDING, FAILED, READY, SPEEDS
 from dashboards.live.watching import Live
 from dashboards.pages.watch_clock import Time, speed_words
 from dashboards.pages.watch_numbers import weekly

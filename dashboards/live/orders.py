@@ -1,6 +1,7 @@
 """What the clock's buttons and keys do, in one place for every page that has a clock."""
 
-from dashboards.live.runner import SPEEDS, Runner
+from dashboards.live.runner import Runner
+from dashboards.live.status import SPEEDS
 
 
 def obey(runner: Runner, order: str) -> None:

@@ -18,53 +18,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from dashboards.live.cities import city_of
-from dashboards.live.frames import Frame, frame_of
+from dashboards.live.inbox import Inbox
 from dashboards.live.layers import BY_KEY
 from dashboards.live.policies import Wish
-from dashboards.live.replay import LAYERS, Replay, replay_of
+from dashboards.live.replay import LAYERS
+from dashboards.live.screens import Screens, told_in_past
 from dashboards.live.side import Side
+from dashboards.live.status import BUILDING, CLOSED, FAILED, FINISHED, READY, SPEEDS, STATUS_EVERY_S, Sink, Status
 from sim.city.city import City
 from sim.core.errors import ChanganError
 from sim.scenario import Scenario
 
 FRAMES_PER_S = 24.0
-STATUS_EVERY_S = 0.25
 SLICE_S = 0.05  # of ticks without a frame, so that a pause or a reader never waits longer
-SPEEDS = (1.0, 2.0, 4.0, 8.0, 24.0, 96.0, 480.0)  # ticks a second offered by pages; ticks are 15 minutes by default
-BUILDING, READY, FINISHED, FAILED, CLOSED = "building", "ready", "finished", "failed", "closed"
-
-
-@dataclass(frozen=True)
-class Status:
-    """What a page shows of the clock; equal statuses look alike."""
-
-    phase: str = BUILDING
-    playing: bool = False
-    day: int = 0
-    minute: int = 300
-    date: str = ""
-    ticks_per_s: float = 4.0
-    layer: str = "presence"
-    days: int = 0  # of the run
-    changed_day: int = -1  # last day on which a policy was changed live
-    changes: int = 0  # made live since the start
-    tick: int = 0  # ticks since the start
-    ticks_per_day: int = 96
-    jumping: bool = False
-    past: int = -1  # tick whose picture is shown in place of the present one; -1: the present
-    version: int = 0  # grows with everything that pages must read again: ticks, changes, a new start
-    error: str = ""
-
-
-class Sink(Protocol):
-    """Where frames go: it keeps the newest until its browser has drawn the one before, and never blocks."""
-
-    def offer(self, frame: Frame, side: Side) -> None:
-        """Take a frame."""
 
 
 class Runner:
@@ -74,23 +44,23 @@ class Runner:
         """Only take the orders; `start` begins."""
         self.plans, self.seed = tuple(plans), seed
         self.on_status: Callable[[Status], None] = lambda status: None
-        self.sides: list[Side] = []
+        self._screens = Screens()
         self._status = Status(ticks_per_s=ticks_per_s, layer=layer, days=min((p.run.days for p in plans), default=0))
-        self._sinks: dict[int, Sink] = {}
-        self._lock = threading.RLock()  # of the sides
-        self._wake = threading.Condition(threading.Lock())  # of orders
-        self._orders: list[Callable[[], None]] = []
-        self._closed = False
+        self._inbox = Inbox()
         self._told = 0.0
         self._thread: threading.Thread | None = None
         self._goal: int | None = None  # tick to which a jump goes
-        self._replays: list[Replay] = []
 
     # ------------------------------------------------------------------------------------------------ what pages call
     @property
     def status(self) -> Status:
         """The clock now."""
         return self._status
+
+    @property
+    def sides(self) -> list[Side]:
+        """The sides, none before they are built; to be read under `reading`."""
+        return self._screens.sides
 
     def start(self) -> None:
         """Begin: build, then wait for orders."""
@@ -99,31 +69,27 @@ class Runner:
 
     def close(self) -> None:
         """End the thread and let go of the models."""
-        with self._wake:
-            self._closed = True
-            self._wake.notify_all()
-        self._sinks.clear()
+        self._inbox.close()
+        self._screens.detach_all()
 
     def attach(self, number: int, sink: Sink | None) -> None:
         """Send the frames of a side to a canvas (None: to nobody)."""
-        if sink is None:
-            self._sinks.pop(number, None)
-        else:
-            self._sinks[number] = sink
-            self._order(lambda: self._send([number]))
+        self._screens.attach(number, sink)
+        if sink is not None:
+            self._inbox.put(lambda: self._send([number]))
 
     def resend(self, number: int) -> None:
         """Send the present frame of a side once more: its canvas has got another city, or was made after the last one."""
-        self._order(lambda: self._send([number]))
+        self._inbox.put(lambda: self._send([number]))
 
     def play(self) -> None:
         """Let time run."""
-        self._order(lambda: self._say(playing=self._status.phase == READY, past=-1, error=""))
+        self._inbox.put(lambda: self._say(playing=self._status.phase == READY, past=-1, error=""))
 
     def pause(self) -> None:
         """Stop time; the clock is told, so that a page shows the time of its map."""
         self._goal = None
-        self._order(lambda: self._tell_clock(playing=False, jumping=False))
+        self._inbox.put(lambda: self._tell_clock(playing=False, jumping=False))
 
     def toggle(self) -> None:
         """Play when paused, pause when playing."""
@@ -134,86 +100,68 @@ class Runner:
 
     def step(self, ticks: int = 1) -> None:
         """Pause and run some ticks."""
-        self._order(lambda: self._step(ticks))
+        self._inbox.put(lambda: self._step(ticks))
 
     def speed(self, ticks_per_s: float) -> None:
         """Set the speed."""
-        self._order(lambda: self._say(ticks_per_s=float(min(max(ticks_per_s, SPEEDS[0]), SPEEDS[-1]))))
+        self._inbox.put(lambda: self._say(ticks_per_s=float(min(max(ticks_per_s, SPEEDS[0]), SPEEDS[-1]))))
 
     def jump(self, day: int, hour: float = 5.0) -> None:
         """Run on to a day (from 0) and clock hour without showing what lies between; time does not run backwards (see replay)."""
-        self._order(lambda: self._aim(day, hour))
+        self._inbox.put(lambda: self._aim(day, hour))
 
     def show(self, layer: str) -> None:
         """Paint another layer; in the past only those that events tell of."""
         if layer in BY_KEY:
-            self._order(lambda: self._show(layer))
+            self._inbox.put(lambda: self._show(layer))
 
     def change(self, side: int, label: str, wish: Wish) -> None:
         """Change a policy of one side from 05:00 of the running day; None switches it off."""
-        self._order(lambda: self._change(side, label, wish))
+        self._inbox.put(lambda: self._change(side, label, wish))
 
     def restart(self, plans: Sequence[Scenario], seed: int) -> None:
         """Begin again with other scenarios or another seed, on the same page."""
         self.plans, self.seed = tuple(plans), seed
-        self._order(self._build)
+        self._inbox.put(self._build)
 
     def look_back(self, tick: int) -> None:
         """Show the city as it was at the end of a tick since the start, from the events; -1: show the present again."""
-        self._order(lambda: self._look_back(tick))
+        self._inbox.put(lambda: self._look_back(tick))
 
     @contextmanager
     def reading(self) -> Iterator[list[Side]]:
         """Hold time while something is read off the sides (no side before the city is built, and after the end)."""
-        with self._lock:
+        with self._screens.lock:
             yield self.sides
 
     # ------------------------------------------------------------------------------------------------ the thread
-    def _order(self, what: Callable[[], Any]) -> None:
-        with self._wake:
-            if not self._closed:
-                self._orders.append(what)
-                self._wake.notify_all()
-
     def _run(self) -> None:
         """Build, then play and take orders until closed."""
         try:
-            with self._wake:
-                self._orders.insert(0, self._build)
+            self._inbox.put(self._build, first=True)
             due = time.perf_counter()
-            while not self._closed:
+            while not self._inbox.closed:
                 self._obey()
                 now = time.perf_counter()
                 if self._goal is not None:
                     self._run_on()
                 elif self._status.playing:
                     due = max(due, now - 0.1)
-                    self._wait(due - now)
+                    self._inbox.wait(due - now)
                     due += self._play()
                 else:
                     due = now
-                    self._wait(None)
+                    self._inbox.wait(None)
         except Exception as fault:  # a fault of the product: the page must not wait for a thread that is gone
             self._say(phase=FAILED, playing=False, error=f"{type(fault).__name__}: {fault}; please report this")
             raise
         finally:
-            with self._lock:
-                self.sides.clear()
-                self._replays.clear()
-            if self._closed:
+            self._screens.clear()
+            if self._inbox.closed:
                 self._status = replace(self._status, phase=CLOSED, playing=False)
 
-    def _wait(self, seconds: float | None) -> None:
-        with self._wake:
-            if not self._closed and not self._orders and (seconds is None or seconds > 0):
-                self._wake.wait(seconds)
-
     def _obey(self) -> None:
-        while True:
-            with self._wake:
-                if self._closed or not self._orders:
-                    return
-                order = self._orders.pop(0)
+        while (order := self._inbox.take()) is not None:
             try:
                 order()
             except ChanganError as fault:
@@ -222,23 +170,20 @@ class Runner:
     def _build(self) -> None:
         """Make the sides; a scenario that cannot run leaves its reason in the status."""
         self._goal = None
-        with self._lock:
-            self.sides.clear()
-        self._replays.clear()
+        self._screens.clear()
         self._say(
             phase=BUILDING, playing=False, jumping=False, error="", day=0, minute=300, tick=0, past=-1, changed_day=-1, changes=0, days=min(p.run.days for p in self.plans)
         )  # fmt: skip
         try:
             sides = []
             for plan in self.plans:
-                if self._closed:
+                if self._inbox.closed:
                     return
                 sides.append(Side(plan, self.seed, self._city(plan)))
         except ChanganError as fault:
             self._say(phase=FAILED, error=str(fault))
             return
-        with self._lock:
-            self.sides.extend(sides)
+        self._screens.fill(sides)
         self._tell_clock(phase=READY, ticks_per_day=sides[0].model.ticks_per_day)
         self._send()
 
@@ -256,7 +201,7 @@ class Runner:
 
     def _ticks(self, ticks: int) -> None:
         """Run ticks on every side, at most to the end of the run."""
-        with self._lock:
+        with self._screens.lock:
             until = time.perf_counter() + SLICE_S
             for _ in range(ticks):
                 if not self.sides or self.sides[0].model.day >= self._status.days:
@@ -309,21 +254,17 @@ class Runner:
         """Show the past, or the present again."""
         self._goal = None
         if tick < 0 or not self.sides:
-            self._replays.clear()
+            self._screens.look_ahead()
             self._say(past=-1)
         else:
-            with self._lock:
-                now = self.sides[0].tick
-                if not self._replays:
-                    self._replays = [replay_of(side) for side in self.sides]
-            layer = self._status.layer if self._status.layer in LAYERS else LAYERS[0]
-            self._say(playing=False, jumping=False, past=min(tick, now - 1), layer=layer)
+            now = self._screens.look_back()
+            self._say(playing=False, jumping=False, past=min(tick, now - 1), layer=told_in_past(self._status.layer))
         self._send()
 
     def _change(self, side: int, label: str, wish: Wish) -> None:
         if not self.sides or self._status.phase != READY:
             raise ChanganError("the run is over or not built yet; start it again to change a policy")
-        with self._lock:
+        with self._screens.lock:
             self.sides[side].change(label, wish)
             day = self.sides[side].changed_day
         self._send()
@@ -332,30 +273,7 @@ class Runner:
     # ------------------------------------------------------------------------------------------------ what goes out
     def _send(self, numbers: Sequence[int] | None = None) -> None:
         """Offer a frame of each side that somebody looks at."""
-        offers = []
-        with self._lock:
-            if self._status.past < 0:
-                self._replays.clear()
-                self._share_scale()
-            for number, sink in sorted(self._sinks.items()):
-                if number < len(self.sides) and (numbers is None or number in numbers):
-                    offers.append((sink, self._frame(number), self.sides[number]))
-        for sink, frame, side in offers:
-            sink.offer(frame, side)
-
-    def _frame(self, number: int) -> Frame:
-        layer, past = self._status.layer, self._status.past
-        if past >= 0 and number < len(self._replays):
-            return self._replays[number].frame(layer, past)
-        return frame_of(self.sides[number], layer)
-
-    def _share_scale(self) -> None:
-        """Paint several cities on one scale."""
-        if len(self.sides) > 1:
-            layer = self._status.layer
-            top = max(side.values(layer)[1] for side in self.sides)
-            for side in self.sides:
-                side.share_scale(layer, top)
+        self._screens.send(self._status.layer, self._status.past, numbers)
 
     def _tell_clock(self, often: bool = False, **changes: Any) -> None:
         """Publish the clock; `often`: only when the last time is long enough ago."""
@@ -369,5 +287,5 @@ class Runner:
     def _say(self, **changes: Any) -> None:
         self._status = replace(self._status, **changes)
         self._told = time.perf_counter()
-        if not self._closed:
+        if not self._inbox.closed:
             self.on_status(self._status)

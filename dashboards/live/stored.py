@@ -14,8 +14,8 @@ import numpy as np
 from dashboards.live.cities import city_of
 from dashboards.live.place import Happening, happenings
 from dashboards.live.replay import LAYERS, Replay, boards_of
-from dashboards.live.runner import FINISHED, Sink, Status
 from dashboards.live.series import COUNTS, STATES, Days
+from dashboards.live.status import FINISHED, Sink, Status
 from sim.city.city import City
 from sim.core.errors import ChanganError
 from sim.deployment.calendar import Deployment

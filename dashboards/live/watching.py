@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import solara
 
 from dashboards import shown
-from dashboards.live.runner import STATUS_EVERY_S, Runner, Status
+from dashboards.live.runner import Runner
+from dashboards.live.status import STATUS_EVERY_S, Status
 from sim.scenario import Scenario
 
 

@@ -9,7 +9,7 @@ from dashboards import state
 from dashboards.canvas.view import CityView
 from dashboards.html import button, tag
 from dashboards.live.orders import obey
-from dashboards.live.runner import BUILDING, FAILED, FINISHED
+from dashboards.live.status import BUILDING, FAILED, FINISHED
 from dashboards.live.watching import Live
 from dashboards.pages.watch_city import City
 from dashboards.pages.watch_clock import Bar, Past, past_notice

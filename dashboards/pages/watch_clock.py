@@ -8,7 +8,7 @@ from dashboards.choose import Choice, Slider
 from dashboards.glossary import Help
 from dashboards.html import button, tag
 from dashboards.live.layers import LAYERS
-from dashboards.live.runner import BUILDING, FAILED, READY, SPEEDS
+from dashboards.live.status import BUILDING, FAILED, READY, SPEEDS
 from dashboards.texts import t
 from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY
 

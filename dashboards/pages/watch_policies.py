@@ -12,8 +12,8 @@ from dashboards.choose import Choice
 from dashboards.controls import Fields, described, read_value, worded, words
 from dashboards.html import button, tag
 from dashboards.live.policies import in_force
-from dashboards.live.runner import READY
 from dashboards.live.series import csv_of
+from dashboards.live.status import READY
 from dashboards.refusals import refusal_words
 from dashboards.texts import lang, t
 from dashboards.words import policy_title

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from dashboards.live import runner as clock
-from dashboards.live.runner import CLOSED, FAILED, FINISHED, READY, Runner
+from dashboards.live.runner import Runner
+from dashboards.live.status import CLOSED, FAILED, FINISHED, READY
 from tests.laws.worlds import POLICIES, lively, small_city
 
 ORDINARY = {name: POLICIES[name] for name in ("patrol_force", "grid_management")}
