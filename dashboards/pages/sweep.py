@@ -69,9 +69,9 @@ def Part(found: Opened, key: str, part: str):
     if part == "plots":
         Plots(found)
     elif part == "surface":
-        Surface(found)
+        Surface(found, place(key, "sweep"))
     elif part == "sensitivity":
-        Sensitivities(found, place(key, "sweep"), use_errand)
+        Sensitivities(found, place(key, "sweep"))
     else:
         Choices(found, key, part)
 

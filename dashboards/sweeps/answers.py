@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.answers import Answers, Counted, Noise
+from experiments.analysis.emulator import emulate
 from experiments.analysis.folder import read_answers
 from experiments.analysis.pareto import Front, front
 from experiments.analysis.robustness import Ranking, ranking
@@ -23,6 +24,8 @@ from experiments.study.factors import Factor
 from experiments.study.outcomes import Wanted
 from sim.core.errors import ChanganError
 
+EMULATED_CELLS = 15  # of an emulated surface, each way
+MOST_OTHERS = 64  # points of the design over which the factors that are not shown are averaged
 MOST_POLICIES = 300  # that are compared with each other: the first of the design, evenly spread over its factors as all of them
 
 
@@ -74,6 +77,33 @@ def indices(folder: Path, outcome: str) -> Indices:
     """Return the indices that the design allows. Raises ChanganError where there are too few runs."""
     answers = read_answers(folder)
     return Indices(sensitivity(answers, outcome), answers.design, answers.outcome(outcome))
+
+
+@dataclass(frozen=True)
+class Emulated:
+    """An outcome predicted over two factors, with the emulator's error on points it never saw."""
+
+    outcome: str
+    values: tuple[Any, Any]  # of the factor across, of the factor up
+    mean: Any  # float64[up, across], over what the other factors are at `others` points of the design
+    others: int
+    said: dict[str, str]  # language -> how good the emulator is
+    seen: Any  # float64[held-out point], as simulated
+    predicted: Any  # float64[held-out point]
+
+
+def emulated(folder: Path, outcome: str, across: str, up: str) -> Emulated:
+    """Predict an outcome over the ranges of two factors. Raises ChanganError where no emulator is good enough."""
+    answers = read_answers(folder)
+    made, plan = emulate(answers, outcome), answers.design.plan()
+    factors = {one.name: one for one in answers.design.factors}
+    x, y = (factors[name].grid(EMULATED_CELLS) for name in (across, up))
+    rows = np.unique(np.linspace(0, len(plan) - 1, min(MOST_OTHERS, len(plan))).astype(int))
+    others = plan[list(factors)].iloc[rows]
+    table = pd.concat([others.assign(**{across: a, up: b}) for b in y for a in x], ignore_index=True)
+    mean = made.predict(table).reshape(len(y), len(x), len(rows)).mean(axis=2)
+    said = {lang: made.words(lang) for lang in ("en", "zh")}
+    return Emulated(outcome, (x, y), mean, len(rows), said, made.seen, made.predicted)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboards.chart_kit import Option, axis, base, inks, legend, number, rows, short, upright, whiskers, zero_line
-from dashboards.sweeps.answers import Indices, Opened, Overturned, TradeOff
+from dashboards.sweeps.answers import Emulated, Indices, Opened, Overturned, TradeOff
 from experiments.analysis.texts import text
 from experiments.report_texts import UNITS_ZH
 from experiments.study.factors import Factor
@@ -85,13 +85,47 @@ def _factor_axis(factor: Factor, name: str, dark: bool, **more: Any) -> Option:
 
 def surface(found: Opened, outcome: str, across: str, up: str, points: str, lang: str, dark: bool) -> Option:
     """Draw the mean of the points in each field of two factors; a field without a point with a value stays blank."""
-    ink, what = inks(dark), by_name(found.outcomes, outcome)
+    what = by_name(found.outcomes, outcome)
     fx, fy = by_name(found.factors, across), by_name(found.factors, up)
     mean, count, names = fields(found, outcome, fx, fy)
     cells = [[i, j, number(short(mean[j, i])), int(count[j, i])] for j in range(len(names[1])) for i in range(len(names[0])) if count[j, i]]
-    seen = mean[np.isfinite(mean)]
-    ends = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
-    made = base(
+    return _heat((fx, fy), names, cells, [what.named(lang), points], lang, dark)
+
+
+def emulated_surface(found: Opened, made: Emulated, across: str, up: str, lang: str, dark: bool) -> Option:
+    """Draw what the emulator predicts over two factors, the mean over the others."""
+    names = tuple([f"{v:.3g}" if isinstance(v, float) else str(v) for v in values.tolist()] for values in made.values)
+    cells = [[i, j, number(short(float(made.mean[j, i])))] for j in range(len(names[1])) for i in range(len(names[0]))]
+    factors = (by_name(found.factors, across), by_name(found.factors, up))
+    return _heat(factors, names, cells, [by_name(found.outcomes, made.outcome).named(lang)], lang, dark)
+
+
+def held_out(found: Opened, made: Emulated, seen: str, predicted: str, lang: str, dark: bool) -> Option:
+    """Draw points that the emulator never saw, simulated against predicted; on the line they agree."""
+    ink, both = inks(dark), np.concatenate([made.seen, made.predicted])
+    ends, unit_ = [float(both.min()), float(both.max())], unit(by_name(found.outcomes, made.outcome), lang)
+    dots = [[short(float(a)), short(float(b))] for a, b in zip(made.seen, made.predicted, strict=True)]
+    line = {
+        "type": "line",
+        "data": [[ends[0], ends[0]], [ends[1], ends[1]]],
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"color": ink.soft, "type": "dashed", "width": 1},
+    }
+    return base(
+        dark,
+        grid={"left": 10, "right": 16, "top": 14, "bottom": 30, "containLabel": True},
+        xAxis=axis(dark, f"{seen}, {unit_}" if unit_ else seen, scale=True),
+        yAxis=upright(dark, predicted, scale=True),
+        series=[line, {"type": "scatter", "data": dots, "symbolSize": 7, "itemStyle": {"color": ink.accent, "opacity": 0.7}}],
+    )  # fmt: skip
+
+
+def _heat(factors: tuple[Factor, Factor], names: Any, cells: list[list[Any]], values: list[str], lang: str, dark: bool) -> Option:
+    """Draw fields of two factors, [across, up, value, ...] each, coloured by the value; `values` names what a field holds."""
+    ink, seen, (fx, fy) = inks(dark), [cell[2] for cell in cells], factors
+    ends = (float(min(seen)), float(max(seen))) if seen else (0.0, 1.0)
+    return base(
         dark,
         grid={"left": 12, "right": 12, "top": 34, "bottom": 86, "containLabel": True},
         xAxis=axis(dark, titled(fx, lang), kind="category", data=names[0], axisLine={"show": False}),
@@ -100,10 +134,9 @@ def surface(found: Opened, outcome: str, across: str, up: str, points: str, lang
             "min": ends[0], "max": ends[1] if ends[1] > ends[0] else ends[0] + 1e-9, "calculable": False, "orient": "horizontal", "left": "center", "bottom": 0, "dimension": 2,
             "text": [f"{ends[1]:.4g}", f"{ends[0]:.4g}"], "inRange": {"color": list(ink.ramp)}, "itemWidth": 12, "itemHeight": 150, "textStyle": {"color": ink.ink},
         },
-        series=[{"type": "heatmap", "name": what.named(lang), "data": cells, "dimensions": ["x", "y", what.named(lang), points], "encode": {"x": 0, "y": 1, "tooltip": [2, 3]},
+        series=[{"type": "heatmap", "name": values[0], "data": cells, "dimensions": ["x", "y", *values], "encode": {"x": 0, "y": 1, "tooltip": list(range(2, 2 + len(values)))},
                  "itemStyle": {"borderColor": ink.paper, "borderWidth": 2}}],
     )  # fmt: skip
-    return made
 
 
 def fields(found: Opened, outcome: str, across: Factor, up: Factor) -> tuple[Any, Any, tuple[list[str], list[str]]]:
@@ -239,4 +272,17 @@ def _cut(cut: Any, lang: str) -> str:
     return f"{text(lang, 'below')} / {text(lang, 'above')} {cut:.3g}" if isinstance(cut, int | float) else str(cut)
 
 
-__all__ = ["by_name", "fields", "flip_chart", "front_chart", "index_chart", "parameter_plot", "rows", "surface", "titled", "unit"]
+__all__ = [
+    "by_name",
+    "emulated_surface",
+    "fields",
+    "flip_chart",
+    "front_chart",
+    "held_out",
+    "index_chart",
+    "parameter_plot",
+    "rows",
+    "surface",
+    "titled",
+    "unit",
+]

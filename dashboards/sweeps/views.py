@@ -11,8 +11,9 @@ import solara
 import solara.lab
 
 from dashboards.compare.stage import Chart
+from dashboards.errand import use_errand
 from dashboards.html import tag
-from dashboards.pick import pick
+from dashboards.pick import pick, segments
 from dashboards.refusals import refusal_words
 from dashboards.sweeps import answers, charts
 from dashboards.sweeps.answers import Opened, TradeOff
@@ -50,8 +51,9 @@ def Plots(found: Opened):
 
 
 @solara.component
-def Surface(found: Opened):
-    """Show the mean of an outcome over the fields of two factors."""
+def Surface(found: Opened, folder: Path):
+    """Show an outcome over two factors: the mean of the runs in each field, or what an emulator predicts."""
+    how = solara.use_reactive("runs")
     outcome, dark, say = solara.use_reactive(found.outcomes[0].name), use_dark(), lang.value
     names = [one.name for one in found.factors]
     across, up = solara.use_reactive(names[0]), solara.use_reactive(names[-1])
@@ -62,8 +64,12 @@ def Surface(found: Opened):
             _outcome(found, outcome)
             pick(t("sweep.across"), options, across.value, across.set)
             pick(t("sweep.up"), options, up.value, up.set)
+        segments(t("sweep.surface_how"), [(one, t(f"sweep.surface_{one}")) for one in ("runs", "emulated")], how.value, how.set)
         if across.value == up.value:
             tag("p", t("sweep.two_factors"), css="notice")
+            return
+        if how.value == "emulated":
+            Predicted(found, folder, (outcome.value, across.value, up.value))
             return
         option = charts.surface(found, outcome.value, across.value, up.value, t("sweep.points"), say, dark)
         Chart(option, t("sweep.surface_title"), "surface", "460px")
@@ -72,7 +78,28 @@ def Surface(found: Opened):
 
 
 @solara.component
-def Sensitivities(found: Opened, folder: Path, use_errand: Any):
+def Predicted(found: Opened, folder: Path, asked: tuple[str, str, str]):
+    """Show what an emulator predicts over two factors, and how far it was off on points that it never saw."""
+    dark, say = use_dark(), lang.value
+    errand = use_errand(answers.emulated, (folder, *asked))
+    if errand.state == "running":
+        tag("p", t("sweep.emulating"), css="soft", role="status")
+    elif errand.error:
+        tag("p", t("sweep.refused", why=refusal_words(errand.error)), css="notice warn")
+    elif errand.value is not None:
+        made, (outcome, across, up) = errand.value, asked
+        Chart(charts.emulated_surface(found, made, across, up, say, dark), t("sweep.surface_title"), "surface emulated", "460px")
+        tag("p", t("sweep.emulated_note", others=made.others), css="small soft")
+        tag("p", t("sweep.emulated") + " " + made.said[say] + ("。" if say == "zh" else "."), css="small notice")
+        title = text(say, "emulator_title", outcome=charts.by_name(found.outcomes, outcome).named(say))
+        tag("h3", title)
+        option = charts.held_out(found, made, t("sweep.simulated"), t("sweep.predicted"), say, dark)
+        Chart(option, title, "held-out", "300px")
+        tag("p", text(say, "emulator_caption", said=made.said[say]), css="small soft")
+
+
+@solara.component
+def Sensitivities(found: Opened, folder: Path):
     """Show which factors move an outcome."""
     outcome, dark, say = solara.use_reactive(found.outcomes[0].name), use_dark(), lang.value
     errand = use_errand(answers.indices, (folder, outcome.value))

@@ -9,6 +9,7 @@ import pytest
 
 from dashboards import folders
 from dashboards.sweeps import answers, charts
+from experiments.analysis.emulator import emulate
 from experiments.analysis.folder import read_answers
 from experiments.analysis.sensitivity import sensitivity
 from sim.core.errors import ChanganError
@@ -73,6 +74,24 @@ def test_a_field_of_the_surface_without_a_value_is_left_out(found):
     option = charts.surface(found, "true_crime", "patrollers", "cameras", "points", "zh", True)
     assert len(option["series"][0]["data"]) == int((count > 0).sum())
     assert (len(names[0]), len(names[1])) == (charts.CELLS, charts.CELLS)
+
+
+def test_an_emulated_surface_is_the_mean_of_predictions_and_quotes_its_error(folder, found, monkeypatch):
+    fitted = []
+    monkeypatch.setattr(answers, "emulate", lambda *asked: fitted.append(emulate(*asked)) or fitted[-1])
+    made = answers.emulated(folder, "true_crime", "patrollers", "offenders")
+    (stand_in,), (x, y), plan = fitted, made.values, read_answers(folder).design.plan()
+    assert made.mean.shape == (len(y), len(x)) == (answers.EMULATED_CELLS, answers.EMULATED_CELLS)
+    rows = np.unique(np.linspace(0, len(plan) - 1, made.others).astype(int))
+    one = plan.iloc[rows].assign(patrollers=x[3], offenders=y[7])
+    assert made.mean[7, 3] == pytest.approx(stand_in.predict(one).mean(), rel=1e-9)
+    assert (np.diff(made.mean.mean(axis=1)) > 0).mean() > 0.8 and made.mean[:, 0].mean() > made.mean[:, -1].mean()  # as the formula has it
+    assert len(made.seen) == stand_in.held_out and f"{stand_in.rmse:.3g}" in made.said["en"] and f"{stand_in.r2:.2f}" in made.said["zh"]
+    option = charts.emulated_surface(found, made, "patrollers", "offenders", "en", False)
+    assert len(option["series"][0]["data"]) == answers.EMULATED_CELLS**2
+    json.dumps(option, allow_nan=False), json.dumps(charts.held_out(found, made, "simulated", "predicted", "zh", True), allow_nan=False)
+    with pytest.raises(ChanganError, match="nothing to emulate"):
+        answers.emulated(folder, "satisfaction", "patrollers", "offenders")
 
 
 def test_indices_are_those_of_the_command(folder):
