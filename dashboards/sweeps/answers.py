@@ -87,9 +87,15 @@ class Emulated:
     values: tuple[Any, Any]  # of the factor across, of the factor up
     mean: Any  # float64[up, across], over what the other factors are at `others` points of the design
     others: int
+    rmse: float  # on points that it never saw
     said: dict[str, str]  # language -> how good the emulator is
     seen: Any  # float64[held-out point], as simulated
     predicted: Any  # float64[held-out point]
+
+    @property
+    def within_error(self) -> bool:
+        """Tell whether the whole surface varies by less than the emulator errs."""
+        return float(np.ptp(self.mean)) < self.rmse
 
 
 def emulated(folder: Path, outcome: str, across: str, up: str) -> Emulated:
@@ -103,7 +109,7 @@ def emulated(folder: Path, outcome: str, across: str, up: str) -> Emulated:
     table = pd.concat([others.assign(**{across: a, up: b}) for b in y for a in x], ignore_index=True)
     mean = made.predict(table).reshape(len(y), len(x), len(rows)).mean(axis=2)
     said = {lang: made.words(lang) for lang in ("en", "zh")}
-    return Emulated(outcome, (x, y), mean, len(rows), said, made.seen, made.predicted)
+    return Emulated(outcome, (x, y), mean, len(rows), made.rmse, said, made.seen, made.predicted)
 
 
 @dataclass(frozen=True)

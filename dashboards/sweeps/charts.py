@@ -114,7 +114,7 @@ def held_out(found: Opened, made: Emulated, seen: str, predicted: str, lang: str
     }
     return base(
         dark,
-        grid={"left": 10, "right": 16, "top": 14, "bottom": 30, "containLabel": True},
+        grid={"left": 12, "right": 16, "top": 34, "bottom": 30, "containLabel": True},
         xAxis=axis(dark, f"{seen}, {unit_}" if unit_ else seen, scale=True),
         yAxis=upright(dark, predicted, scale=True),
         series=[line, {"type": "scatter", "data": dots, "symbolSize": 7, "itemStyle": {"color": ink.accent, "opacity": 0.7}}],

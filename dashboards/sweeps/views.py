@@ -90,7 +90,8 @@ def Predicted(found: Opened, folder: Path, asked: tuple[str, str, str]):
         made, (outcome, across, up) = errand.value, asked
         Chart(charts.emulated_surface(found, made, across, up, say, dark), t("sweep.surface_title"), "surface emulated", "460px")
         tag("p", t("sweep.emulated_note", others=made.others), css="small soft")
-        tag("p", t("sweep.emulated") + " " + made.said[say] + ("。" if say == "zh" else "."), css="small notice")
+        if made.within_error:
+            tag("p", t("sweep.within_error", gap=number(float(np.ptp(made.mean))), error=number(made.rmse)), css="notice warn")
         title = text(say, "emulator_title", outcome=charts.by_name(found.outcomes, outcome).named(say))
         tag("h3", title)
         option = charts.held_out(found, made, t("sweep.simulated"), t("sweep.predicted"), say, dark)

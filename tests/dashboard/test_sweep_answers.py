@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,7 @@ def test_an_emulated_surface_is_the_mean_of_predictions_and_quotes_its_error(fol
     assert made.mean[7, 3] == pytest.approx(stand_in.predict(one).mean(), rel=1e-9)
     assert (np.diff(made.mean.mean(axis=1)) > 0).mean() > 0.8 and made.mean[:, 0].mean() > made.mean[:, -1].mean()  # as the formula has it
     assert len(made.seen) == stand_in.held_out and f"{stand_in.rmse:.3g}" in made.said["en"] and f"{stand_in.r2:.2f}" in made.said["zh"]
+    assert not made.within_error and replace(made, rmse=float(np.ptp(made.mean)) + 1.0).within_error
     option = charts.emulated_surface(found, made, "patrollers", "offenders", "en", False)
     assert len(option["series"][0]["data"]) == answers.EMULATED_CELLS**2
     json.dumps(option, allow_nan=False), json.dumps(charts.held_out(found, made, "simulated", "predicted", "zh", True), allow_nan=False)
