@@ -127,10 +127,10 @@ def main() -> None:
 
     bound = Limits(kernels_per_user=40)
     prepare(bound)
-    import dashboards.live.runner as runner
+    import dashboards.live.screens as screens
     from sim.model import SafeCity
 
-    made, drawn = SafeCity.__init__, runner.frame_of
+    made, drawn = SafeCity.__init__, screens.frame_of
 
     def counted(self, *args, **more):
         MODELS.add(self)
@@ -141,7 +141,7 @@ def main() -> None:
         MOVING[0] = max(MOVING[0], int((frame.walkers[:, 0] >= 0).sum() + (frame.spots[:, 0] >= 0).sum()))
         return frame
 
-    SafeCity.__init__, runner.frame_of = counted, seen
+    SafeCity.__init__, screens.frame_of = counted, seen
     asked = HTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=asked.serve_forever, daemon=True).start()
     print(f"asked at: http://127.0.0.1:{asked.server_port}/", flush=True)
