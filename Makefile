@@ -26,9 +26,9 @@ demo: $(READY)  ## compare no programme with a residents' night patrol on the em
 
 test: $(READY_DEV)  ## pass all tests (the kernels are compiled first, once for all workers)
 	@rm -rf .venv/warm && .venv/bin/changan run tiny --days 2 --out .venv/warm > .venv/warm.log 2>&1 || { cat .venv/warm.log; exit 1; }
-	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=15 -m 'not browser' tests
+	@$(PY) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=15 tests
 
-test-browser: $(READY_DEV)  ## pass the tests of the dashboard in a real browser (needs chromium; some minutes)
+test-browser: $(READY_DEV)  ## pass the tests of the dashboard in a real browser only (they need chromium, and are part of `make test`)
 	@$(PY) -m pytest -q --durations=15 tests/browser
 
 check: $(READY_DEV)  ## format, lint, types, import order, everything in `make test`, a plain-Python pass with coverage

@@ -92,7 +92,11 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
         return
     scratch = tempfile.mkdtemp(prefix="changan-dask-")
     try:
-        options: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": scratch, "env": ONE_THREAD}
+        options: dict[str, Any] = {"host": "127.0.0.1", "local_directory": scratch, "env": ONE_THREAD}
+        options |= {
+            "dashboard_address": "127.0.0.1:0",
+            "scheduler_kwargs": {"dashboard": False},
+        }  # None would ask for port 8787 all the same
         with (
             dask.config.set({"distributed.scheduler.allowed-failures": DEATHS}),
             local(n_workers=workers, threads_per_worker=1, silence_logs=logging.ERROR, **options) as cluster,

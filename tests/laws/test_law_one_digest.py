@@ -67,13 +67,6 @@ def test_plain_python_is_the_same_run_as_compiled_kernels():
     assert elsewhere(SCRIPT, CHANGAN_JIT="0") == here
 
 
-@pytest.mark.slow
-def test_a_processor_without_fused_or_wide_arithmetic_gives_the_same_run():
-    """Compiled for the plainest processor of this family: no fused multiply-add, no wide vectors."""
-    here = [model(lively(tick_min=tick), seed=9).run(days).digest() for tick, days in ((15, 2), (60, 3))]
-    assert elsewhere(SCRIPT, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="") == here
-
-
 def test_seeds_differ_and_nothing_else_does():
     assert len({run(days=2, seed=seed).digest() for seed in range(6)}) == 6
     assert run(days=2, seed=5).digest() == run(days=2, seed=5).digest()

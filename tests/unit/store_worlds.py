@@ -105,7 +105,7 @@ def deadly_work(scenario: FakeScenario, seed: int, names: tuple[str, ...]) -> tu
 def gated_work(scenario: FakeScenario, seed: int, names: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
     """Go on from level 30 only when the gate is open, so that a test finds every process at work."""
     _mark(scenario, seed)
-    end = time.monotonic() + 120.0
+    end = time.monotonic() + 600.0
     while scenario.values["lever"] >= 30 and not (Path(os.environ[MARKS]) / "open").exists() and time.monotonic() < end:
         time.sleep(0.02)
     return f"{scenario.values['lever']:08x}{seed:08x}", values_of(scenario.values["lever"], seed)

@@ -115,27 +115,24 @@ def test_wrong_words_are_one_line_with_a_remedy(crossed, sampled, capsys):
         assert told in shown.err and "Traceback" not in shown.err, shown.err
 
 
-def search(out, **more):
-    words = [
-        "search",
-        str(out.parent / "study.yaml"),
-        "--out",
-        str(out),
-        "--budget",
-        "32",
-        "--batch",
-        "4",
-        "--worlds",
-        "2",
-        "--workers",
-        "1",
-        "--no-cache",
-        "--json",
-    ]
-    call = [sys.executable, "-c", "from experiments.cli import main; main()", *words]
-    return subprocess.Popen(
-        call, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more
-    )
+def search_words(out):
+    study = str(out.parent / "study.yaml")
+    return ["search", study, "--out", str(out), "--budget", "32", "--batch", "4", "--worlds", "2", "--workers", "1", "--no-cache", "--json"]
+
+
+def searching(out):
+    """Start a search in a process of its own, which can be killed with its worker."""
+    call = [sys.executable, "-c", "from experiments.cli import main; main()", *search_words(out)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(call, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def searched(out, capfd, monkeypatch):
+    """Search to the end in this process, without workers."""
+    monkeypatch.setattr("experiments.engines.Local", lambda workers: Here())
+    capfd.readouterr()
+    assert cli._run(search_words(out), debug=True) == 0
+    return json.loads(capfd.readouterr().out)
 
 
 def finished(out):
@@ -143,24 +140,21 @@ def finished(out):
 
 
 @pytest.mark.slow
-def test_a_search_killed_in_the_middle_goes_on_and_repeats_no_finished_run(tmp_path):
+def test_a_search_killed_in_the_middle_goes_on_and_repeats_no_finished_run(tmp_path, capfd, monkeypatch):
     write(tmp_path, CROSSED)
-    whole, _ = search(tmp_path / "whole").communicate(timeout=300)
-    whole = json.loads(whole)
+    whole = searched(tmp_path / "whole", capfd, monkeypatch)
     assert whole["runs"] == 32 and 16 < whole["simulated_now"] <= 32
-    killed = search(tmp_path / "killed", start_new_session=True)
-    end = time.monotonic() + 240
+    killed = searching(tmp_path / "killed")
+    end = time.monotonic() + 600
     while finished(tmp_path / "killed") < 5 and not (tmp_path / "killed" / "batch-0001").exists() and time.monotonic() < end:
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
-    again, _ = search(tmp_path / "killed").communicate(timeout=300)
-    again = json.loads(again)
+    again = searched(tmp_path / "killed", capfd, monkeypatch)
     assert 0 < again["simulated_now"] <= whole["simulated_now"] - 5
     for name in ("front", "volumes", "tried", "runs", "volume"):
         assert again[name] == whole[name]
-    third, _ = search(tmp_path / "killed").communicate(timeout=300)
-    assert json.loads(third)["simulated_now"] == 0
+    assert searched(tmp_path / "killed", capfd, monkeypatch)["simulated_now"] == 0
 
 
 def test_a_search_takes_from_the_cache_what_another_folder_has_run(tmp_path):

@@ -22,11 +22,38 @@ ENV = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TERM": "dumb"}
 HEAVY = ("numba", "mesa", "pandas", "matplotlib", "geopandas", "scipy", "numpy")
 
 
-def changan(*words: str, cwd: Path | str = ROOT) -> subprocess.CompletedProcess[str]:
+Done = subprocess.CompletedProcess[str]
+
+
+def process(*words: str, cwd: Path | str = ROOT) -> Done:
+    """Run a command as the shell does: what is asked is the process itself, its imports, its code, its streams."""
     return subprocess.run([*CALL, *words], cwd=cwd, env=ENV, capture_output=True, text=True, timeout=600)
 
 
-def one_object(done: subprocess.CompletedProcess[str]) -> dict:
+@pytest.fixture
+def changan(monkeypatch, capfd):
+    """Return a function that runs a command in this process, in a folder, as `main` does."""
+
+    def call(*words: str, cwd: Path | str = ROOT) -> Done:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("TERM", "dumb")
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main(list(words))
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(list(words), left.value.code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are written as empty frames: what is asked is not what they show."""
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, place, **_: place.write('<svg width="9pt"></svg>'))
+
+
+def one_object(done: Done) -> dict:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
     assert isinstance(found, dict)
@@ -34,7 +61,7 @@ def one_object(done: subprocess.CompletedProcess[str]) -> dict:
     return found
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
+def told(done: Done) -> str:
     """Wrong input: exit code 2, nothing on stdout, no traceback."""
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert done.stdout == ""
@@ -43,7 +70,7 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_help_names_every_command_and_loads_nothing_heavy():
-    done = changan("--help")
+    done = process("--help")
     assert done.returncode == 0
     for command in ("run", "compare", "params", "policies", "explain", "schema", "new", "city"):
         assert re.search(rf"\b{command}\b", done.stdout)
@@ -52,13 +79,13 @@ def test_help_names_every_command_and_loads_nothing_heavy():
 
 
 def test_without_words_the_program_helps():
-    done = changan()
+    done = process()
     assert done.returncode == 0
     assert "Usage" in done.stdout
 
 
 def test_version():
-    assert changan("--version").stdout.startswith("changan ")
+    assert process("--version").stdout.startswith("changan ")
 
 
 @pytest.mark.parametrize(
@@ -92,21 +119,28 @@ def test_version():
         (("city", "draw", "tiny", "x.jpg"), "ends in .png"),
     ],
 )
-def test_wrong_words_are_exit_code_2_and_one_line(words, expected, tmp_path):
+def test_wrong_words_are_exit_code_2_and_one_line(words, expected, tmp_path, changan):
     (tmp_path / "README_is_a_file").write_text("", encoding="utf-8")
     message = told(changan(*words, cwd=tmp_path))
     assert expected in message
     assert len(message.strip().splitlines()) == 1
 
 
-def test_all_problems_of_all_files_are_told_before_anything_runs(tmp_path):
+def test_a_process_that_is_told_something_wrong_says_only_that(tmp_path):
+    message = told(process("run", "tny", "--json", cwd=tmp_path))
+    assert message.startswith("tny: no such file, and no shipped scenario of this name; did you mean tiny?")
+    assert len(message.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_problems_of_all_files_are_told_before_anything_runs(tmp_path, changan):
     (tmp_path / "a.yaml").write_text("extends: tiny\nrun: {days: 0, tick_min: 7}\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("extends: tiny\nwyh: x\n", encoding="utf-8")
     message = told(changan("compare", "a.yaml", "b.yaml", cwd=tmp_path))
     assert [line.split(" ")[0] for line in message.splitlines()] == ["a.yaml:2:13:", "a.yaml:2:26:", "b.yaml:2:1:"]
 
 
-def test_look_ups_print_one_object():
+def test_look_ups_print_one_object(changan):
     paths = {row["path"] for row in one_object(changan("params", "--json"))["parameters"]}
     assert paths >= {"run.days", "city.segments", "crime_types.burglary.loss_cny"}
     assert {row["name"] for row in one_object(changan("policies", "--json"))["policies"]} == set(policies())
@@ -129,7 +163,7 @@ def test_params_are_whole_lines_in_a_pipe(capsys):
     assert any(line.startswith("policies.night_patrol.cost_cny_per_patroller_year ") for line in lines)
 
 
-def test_a_new_scenario_loads_as_it_stands_and_with_every_suggestion_taken(tmp_path):
+def test_a_new_scenario_loads_as_it_stands_and_with_every_suggestion_taken(tmp_path, changan):
     assert changan("new", "mine.yaml", cwd=tmp_path).returncode == 0
     text = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
     assert Scenario.load(tmp_path / "mine.yaml").hash == Scenario.shipped("baseline").hash
@@ -143,7 +177,7 @@ def test_a_new_scenario_loads_as_it_stands_and_with_every_suggestion_taken(tmp_p
     assert changan("new", "mine.yaml", "--force", cwd=tmp_path).returncode == 0
 
 
-def test_the_schema_can_be_written_to_a_file(tmp_path):
+def test_the_schema_can_be_written_to_a_file(tmp_path, changan):
     assert changan("schema", "--out", "schema.json", cwd=tmp_path).returncode == 0
     assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))["title"] == "changan scenario"
 
@@ -194,7 +228,7 @@ def streets(folder: Path) -> Path:
     return path
 
 
-def test_a_street_file_is_inspected(tmp_path):
+def test_a_street_file_is_inspected(tmp_path, changan):
     file = streets(tmp_path)
     found = one_object(changan("city", "inspect", str(file), "--json"))
     assert found["segments"] == 220 - 4, "11 x 11 crossings, the four corners merged"
@@ -203,16 +237,16 @@ def test_a_street_file_is_inspected(tmp_path):
     assert "216 segments" in shown.stdout
 
 
-def test_a_street_file_is_drawn(tmp_path):
+def test_a_street_file_is_drawn(tmp_path, changan):
     file = streets(tmp_path)
     done = changan("city", "draw", str(file), "out.png", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_run_prints_one_object_and_writes_its_folder(tmp_path):
+def test_a_run_prints_one_object_and_writes_its_folder(tmp_path, changan, undrawn):
     words = ("run", "tiny", "--days", "3", "--seed", "5", "--json")
-    found = one_object(changan(*words, cwd=tmp_path))
+    found = one_object(process(*words, cwd=tmp_path))
     assert list(found) == ["scenario", "hash", "seed", "days", "digest", "outcomes", "result"]
     assert (found["scenario"], found["seed"], found["days"]) == ("tiny", 5, 3)
     assert found["hash"] == Scenario.load("tiny", days=3).hash
@@ -223,14 +257,14 @@ def test_a_run_prints_one_object_and_writes_its_folder(tmp_path):
     assert (tmp_path / "elsewhere" / "manifest.json").is_file()
 
 
-def test_a_run_prints_a_table_for_people(tmp_path):
+def test_a_run_prints_a_table_for_people(tmp_path, changan, undrawn):
     done = changan("run", str(scenarios.path_of("tiny")), "--days", "2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "tiny: 2 days, seed 1" in done.stdout
     assert "result in results" in done.stdout
 
 
-def test_a_comparison_prints_one_object_with_a_row_for_each_outcome(tmp_path):
+def test_a_comparison_prints_one_object_with_a_row_for_each_outcome(tmp_path, changan, undrawn):
     words = ("compare", "tiny", "more.yaml", "--days", "3", "--seeds", "2", "--json", "--workers", "2")
     found = one_object(changan(*words, cwd=with_patrol(tmp_path)))
     assert found["seeds"] == 2
@@ -240,7 +274,7 @@ def test_a_comparison_prints_one_object_with_a_row_for_each_outcome(tmp_path):
     assert (tmp_path / found["result"] / "report.html").is_file()
 
 
-def test_a_comparison_of_three_has_a_part_for_each_of_the_others(tmp_path):
+def test_a_comparison_of_three_has_a_part_for_each_of_the_others(tmp_path, changan, undrawn):
     words = ("compare", "tiny", "more.yaml", "placebo.yaml", "--days", "2", "--seeds", "2", "--json", "--out", "out", "--workers", "1")
     found = one_object(changan(*words, cwd=with_patrol(tmp_path)))
     assert [part["b"] for part in found["comparisons"]] == ["more", "placebo"]

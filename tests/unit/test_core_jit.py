@@ -63,7 +63,7 @@ def start(tree, program=PROGRAM, python=(), **environment):
 
 def finish(process):
     """Return (answer, cache misses, folder, was numba imported, stderr) of a process that must succeed."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     answer, misses, folder, numba_there = out.split()
     return float(answer), int(misses), folder, numba_there == "True", err

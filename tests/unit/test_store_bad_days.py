@@ -101,7 +101,7 @@ def test_a_bound_on_file_sizes_tears_a_line_and_the_next_command_mends_it(tmp_pa
     )
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"}
     env.pop(worlds.MARKS)
-    told = subprocess.run([sys.executable, "-c", script, str(tmp_path / "s")], env=env, capture_output=True, text=True, timeout=120)
+    told = subprocess.run([sys.executable, "-c", script, str(tmp_path / "s")], env=env, capture_output=True, text=True, timeout=600)
     assert told.stdout.startswith("ChanganError") and "File too large; what was finished is kept" in told.stdout, told.stderr
     whole = next((tmp_path / "s" / "journal").iterdir()).read_bytes()
     assert len(whole) == 3000  # nearly always in the middle of a line
@@ -125,7 +125,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_anything_runs(expected)
         _forbid(top, 0o555, 0o444)
         try:
             words = [sys.executable, "-c", script, str(top / "s"), str(top / "new")]
-            told = subprocess.run(words, env=env, capture_output=True, text=True, timeout=120)
+            told = subprocess.run(words, env=env, capture_output=True, text=True, timeout=600)
         finally:
             _forbid(top, 0o755, 0o644)
         for place, line in zip((top / "s", top / "new"), told.stdout.splitlines(), strict=True):

@@ -53,7 +53,7 @@ def cluster(folder: Path, workers: int):
     finally:
         for process in reversed(processes):
             process.kill()
-            process.wait(10)
+            process.wait(60)
             process.stderr.close()
 
 
@@ -75,7 +75,7 @@ def test_a_killed_dask_worker_loses_nothing_and_the_table_is_the_same_bytes(tmp_
 
         swept = sweep(study, tmp_path / "s", Dask(address), progress=watch, work=worlds.slow_work)
         assert swept.done == 120 and killed and swept.failed == 0
-        assert workers[0].wait(10) < 0 and workers[1].poll() is None
+        assert workers[0].wait(60) < 0 and workers[1].poll() is None
     for name in ("here", "s"):
         export(SweepFolder.read(tmp_path / name), tmp_path / f"{name}.csv")
     assert (tmp_path / "here.csv").read_bytes() == (tmp_path / "s.csv").read_bytes()

@@ -42,7 +42,7 @@ def test_kills_of_workers_and_of_the_command_lose_nothing(tmp_path, monkeypatch)
     assert (tmp_path / "peace.csv").read_bytes() == (tmp_path / "fire.csv").read_bytes()
     begun = marks(tmp_path / "marks")
     assert len(set(begun)) == 300 and len(begun) - 300 <= 4 * kills["command"] + kills["worker"]  # what was in flight
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + 300.0
     while unkillable.ours_alive(str(tmp_path / "tag")) and time.monotonic() < end:
         time.sleep(0.1)
     assert unkillable.ours_alive(str(tmp_path / "tag")) == []
