@@ -21,14 +21,15 @@ def address():
 
 def workers(server):
     """Return how many worker processes a server has."""
-    told = subprocess.run(["ps", "-o", "args", "--ppid", str(server.process.pid)], capture_output=True, text=True).stdout
+    listed = ["ps", "-ww", "-o", "args", "--ppid", str(server.process.pid)]  # in full: ps cuts lines to 80 columns where no terminal is
+    told = subprocess.run(listed, capture_output=True, text=True).stdout
     return told.count("spawn_main")
 
 
-def until(true):
+def until(true, what, server):
     end = time.monotonic() + PATIENCE_MS / 1000
     while not true():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, f"waited in vain until {what}\n{server.text()[-4000:]}"
         time.sleep(0.05)
 
 
@@ -43,7 +44,7 @@ def test_two_cities_share_seed_and_clock_and_a_batch_stops_when_told_and_when_it
     expect(page.get_by_role("progressbar")).to_be_visible()
     cancel.click()
     expect(page.locator(".batch-state")).to_contain_text("Stopped after")
-    until(lambda: workers(server) == 0)
+    until(lambda: workers(server) == 0, "a cancelled batch has no worker", server)
     speaks(page, "zh")
     darkens(page)
     on_a_phone(page)
@@ -51,9 +52,9 @@ def test_two_cities_share_seed_and_clock_and_a_batch_stops_when_told_and_when_it
     expect(page.locator(".stage canvas").first).to_be_visible()
     accessible(page, "dark, Chinese, phone")
     page.locator(".compare-run").click()
-    until(lambda: workers(server) > 0)
+    until(lambda: workers(server) > 0, "the second batch has a worker", server)
     leave(page)
-    until(lambda: workers(server) == 0)
+    until(lambda: workers(server) == 0, "a page that is left has no worker", server)
 
 
 def _two_cities(page):
