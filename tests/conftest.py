@@ -18,3 +18,9 @@ class OneBrowser(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config, log):
     """Take the place of xdist's own scheduler for whole files."""
     return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are written as empty frames: what is asked is not what they show."""
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, place, **_: place.write('<svg width="9pt"></svg>'))

@@ -188,7 +188,7 @@ def test_the_header_tells_what_is_inside(tmp_path):
     assert (told["day"], told["tick"], told["seed"], told["digest"]) == (1, 4, 4, begun.digest())
 
 
-def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path, capfd):
+def test_the_command_line_keeps_a_run_and_goes_on_with_it(tmp_path, capfd, undrawn):
     """A run stopped on day 20 (here: the checkpoint of a shorter way) ends in the digest of the run in one go."""
 
     def changan(*words):

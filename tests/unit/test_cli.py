@@ -47,12 +47,6 @@ def changan(monkeypatch, capfd):
     return call
 
 
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Figures are written as empty frames: what is asked is not what they show."""
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, place, **_: place.write('<svg width="9pt"></svg>'))
-
-
 def one_object(done: Done) -> dict:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
