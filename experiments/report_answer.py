@@ -98,7 +98,7 @@ def cost_per_crime(runs: PairedRuns, other: int) -> CostPerCrime | None:
     if more.difference <= 0:
         return CostPerCrime(more, averted, None, "per_averted_saves")
     per = ratio_interval(cost[1] - cost[0], np.subtract(crime[0], crime[1]), level)
-    return CostPerCrime(more, averted, per, "" if per else "per_averted_open")
+    return CostPerCrime(more, averted, per, "" if per else "per_averted_wide")
 
 
 def cost_sentence(money: CostPerCrime, days: int, lang: str) -> str:

@@ -71,6 +71,7 @@ EN = {
     "cost_same": "It costs the same",
     "per_averted": "; each true crime averted costs CNY {mid} (95 % interval {low} to {high}).",
     "per_averted_open": "; what a crime averted costs cannot be told, because the difference in true crime includes zero.",
+    "per_averted_wide": "; what a crime averted costs cannot be told: so few are averted that their number may be next to none.",
     "per_averted_none": "; no true crime is averted, so there is no cost per crime averted.",
     "per_averted_saves": ", and true crime is lower as well: there is no cost per crime averted.",
     "books_fall": "<b>Recorded crime falls more than true crime</b>: recorded {recorded}, true {true}. For each crime that happened {ratio} is recorded ({low} to {high}): part of the fall is in the books, not in the streets.",

@@ -7,9 +7,10 @@ from functools import cache
 import pytest
 from stand_in import BASELINE, CITY, KINDS, NIGHT_PATROL, OUTCOMES, StandInModel, StandInScenario
 
+from experiments import report_answer
 from experiments.displacement import Displacement, displacement
 from experiments.paired_runs import Failure, PairedRuns, Stopping, compact
-from experiments.report_answer import cost_per_crime
+from experiments.report_answer import cost_per_crime, cost_sentence
 from experiments.statistics import paired
 
 PLACEBO = StandInScenario("placebo")
@@ -103,6 +104,13 @@ def test_the_cost_of_a_crime_averted_by_hand(runs):
 def test_no_cost_per_crime_where_none_is_told_to_be_averted():
     money = cost_per_crime(paired_runs((BASELINE, PLACEBO)), 1)
     assert money.per is None and money.why == "per_averted_open"
+
+
+def test_a_ratio_without_an_interval_is_not_told_as_a_difference_of_zero(runs, monkeypatch):
+    monkeypatch.setattr(report_answer, "ratio_interval", lambda *_: None)
+    money = cost_per_crime(runs, 1)
+    assert money.averted.told and money.per is None and "zero" not in cost_sentence(money, 84, "en")
+    assert "无法判断" in cost_sentence(money, 84, "zh") and "含零" not in cost_sentence(money, 84, "zh")
 
 
 def test_zones_are_the_treated_streets_their_ring_and_the_rest(runs):
