@@ -173,16 +173,16 @@ class SweepFolder:
         `again`: states that are tried once more (2: lost, 1: failed). `needed[run]`: which runs count (None: all); then a shard is
         a set of points, because whether a point needs more runs is decided by all runs of it.
         """
-        first = self.plan.first
         wanted = self.states == MISSING
         for state in again:
             wanted |= self.states == state
         if needed is not None:
-            asked = np.zeros(len(first), bool)
-            np.logical_or.at(asked, first, needed)
+            asked = np.zeros(len(wanted), bool)
+            np.logical_or.at(asked, self.plan.first, needed)
             wanted &= asked
         chosen: npt.NDArray[np.int64] = np.flatnonzero(wanted)
-        chosen = chosen[first[chosen] == chosen]
+        if self.plan.alike:
+            chosen = chosen[self.plan.first[chosen] == chosen]
         self.plan.rest()
         shard, shards = self.shard
         if shards == 1:

@@ -97,12 +97,14 @@ class Plan:
         return order.astype(np.int32) if len(order) < 2**31 else order, first[order]
 
     @cached_property
+    def alike(self) -> bool:
+        """Whether two runs have one key, because two points resolve to one scenario. Nearly never, so no index of keys is made to know it."""
+        return len(set(self.points["scenario"].tolist())) < len(self.points)
+
+    @cached_property
     def first(self) -> npt.NDArray[np.int64]:
-        """Return, for each run, the first run with the same key: two points can resolve to one scenario."""
-        ranked = np.sort(self.runs.view("<u8").reshape(len(self.runs), -1)[:, 0])
-        if (ranked[1:] != ranked[:-1]).all():  # no two alike, as nearly always: no index is needed
-            return np.arange(len(self.runs))
-        return self.find(self.runs["key"])
+        """Return, for each run, the first run with the same key."""
+        return self.find(self.runs["key"]) if self.alike else np.arange(len(self.runs))
 
     def find(self, keys: Keys) -> npt.NDArray[np.int64]:
         """Return the number of the first run with each key; -1 for keys that are not planned."""
@@ -233,6 +235,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
     table = pa.Table.from_pandas(points.reset_index(), preserve_index=False)
     write_whole(folder / "plan.parquet", lambda file: pq.write_table(table, file, compression="zstd", write_page_checksum=True))
     write_whole(folder / "plan.runs", lambda file: _write_runs(file, plan.runs))
+    pa.default_memory_pool().release_unused()
 
 
 def _write_runs(file: BinaryIO, runs: npt.NDArray[np.void]) -> None:
@@ -255,6 +258,7 @@ def read_plan(folder: Path) -> Plan:
         raise ChanganError(f"{folder}: its plan cannot be read ({fault}); make the sweep in a new folder (--out)") from fault
     if not raw.startswith(_MAGIC) or raw[-_CHECK:] != blake2b(memoryview(raw)[:-_CHECK], digest_size=_CHECK).digest():
         raise ChanganError(f"{folder / 'plan.runs'} is damaged; make the sweep in a new folder (--out)")
+    pa.default_memory_pool().release_unused()
     return Plan(
         points.drop(columns="base"),
         np.frombuffer(raw, RUN, offset=len(_MAGIC), count=(len(raw) - len(_MAGIC) - _CHECK) // RUN.itemsize),
