@@ -1,5 +1,8 @@
 """For all tests: files are spread over the workers one by one, but every file that needs the browser goes to one worker, which starts it once."""
 
+import signal
+import threading
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -12,6 +15,12 @@ class OneBrowser(LoadFileScheduling):
     def _split_scope(self, nodeid):
         scope = super()._split_scope(nodeid)
         return TOGETHER if scope.startswith(TOGETHER) else scope
+
+
+def pytest_configure():
+    """Hear Ctrl-C: a suite started in the background ignores it, and the commands that tests start and stop would inherit that."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
