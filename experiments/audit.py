@@ -61,21 +61,23 @@ def _audited(runs: PairedRuns, k: int) -> Audited:
         known = np.isfinite(a) & np.isfinite(b)
         if known.sum() > 1:
             found[name] = paired(a[known], b[known])
-    own = _drifts(runs, k)[1]
-    return Audited(runs.names[k], found, _mean(own[np.isfinite(own)]))
+    return Audited(runs.names[k], found, _own_drift(runs, k))
 
 
 def _drifts(runs: PairedRuns, k: int) -> tuple[Floats, Floats]:
     """Return mismatch at the end less at the start, of each pair, without and with the policy."""
     starts, ends = runs.values("patrol_mismatch_start", k), runs.values("patrol_mismatch_end", k)
-    return ends[0] - starts[0], ends[1] - starts[1]
+    return np.round(ends[0] - starts[0], 12), np.round(ends[1] - starts[1], 12)  # shares: what is smaller is the order of a sum
 
 
-def _mean(values: Floats) -> tuple[float, float, float]:
-    if len(values) < 2:
+def _own_drift(runs: PairedRuns, k: int) -> tuple[float, float, float]:
+    """Return how much further from true crime the policy's patrol ends than it began: mean and interval; zeros where it stayed."""
+    start, end = (runs.values(f"patrol_mismatch_{when}", k)[1] for when in ("start", "end"))
+    known = np.isfinite(start) & np.isfinite(end)
+    if known.sum() < 2:
         return (float("nan"),) * 3
-    one = paired(np.zeros(len(values)), values)
-    return one.difference, one.low, one.high
+    one = paired(start[known], end[known])
+    return (0.0, 0.0, 0.0) if one.identical else (one.difference, one.low, one.high)
 
 
 def to_json(rows: Sequence[Audited]) -> list[dict[str, object]]:

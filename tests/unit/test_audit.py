@@ -37,6 +37,15 @@ def test_a_patrol_that_ends_further_from_crime_than_it_began_runs_away():
     assert any("further from true crime" in line for line in verdicts(one, "en"))
 
 
+def test_a_patrol_that_stays_does_not_run_away_by_rounding():
+    made = runs()
+    for run in made.runs:
+        run.outcomes["patrol_mismatch_end"] = run.outcomes["patrol_mismatch_start"] + 2e-16
+    one = audit(made)[0]
+    assert one.drift == (0.0, 0.0, 0.0) and not one.runs_away and not one.finds_crime
+    assert one.differences["drift"].identical and not any("further from" in line for line in verdicts(one, "en"))
+
+
 def test_a_patrol_that_nears_crime_but_stays_worse_than_without_is_called_stuck():
     one = audit(runs(patrol_mismatch_start=0.3, patrol_mismatch_end=0.1))[0]
     assert one.finds_crime and not one.runs_away
