@@ -168,6 +168,8 @@ def verdicts(one: Audited, lang: str) -> list[str]:
     say = TEXTS[lang]
     found = one.differences
     lines = [say["audit_away"].format(name=one.name)] if one.runs_away else []
+    if one.finds_crime:
+        lines.append(say["audit_nears"].format(name=one.name, points=number(-100 * one.drift[0])))
     mismatch, stops, ratio = (found.get(key) for key in ("patrol_mismatch_end", "stops", "stop_ratio_floating"))
     books, crime = found.get("recorded_per_true"), found.get("true_crime")
     if mismatch is not None and mismatch.told and mismatch.difference > 0:

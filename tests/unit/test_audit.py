@@ -51,6 +51,7 @@ def test_a_patrol_that_nears_crime_but_stays_worse_than_without_is_called_stuck(
     assert one.finds_crime and not one.runs_away
     lines = verdicts(one, "en")
     assert any("points more of the patrol are misplaced" in line for line in lines) and not any("further from" in line for line in lines)
+    assert any("nearer to true crime than it began, by 20" in line for line in lines) and any("20" in line for line in verdicts(one, "zh"))
 
 
 def test_books_that_move_without_crime_are_named_and_those_that_follow_crime_are_not():
