@@ -6,7 +6,9 @@ Used by every `experiments.cli_*` module.
 import json
 import math
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,9 +73,13 @@ class Steps:
         self._done = 0.0
         self._bar: Any = None
         self._task: Any = None
+        self._interrupted = False
+        self._handler: Any = None
 
     def __enter__(self) -> "Steps":
         """Show the bar where somebody can see it."""
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._handler = signal.signal(signal.SIGINT, self._interrupt)
         if sys.stderr.isatty():
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -94,8 +100,16 @@ class Steps:
 
     def __exit__(self, *_: object) -> None:
         """Take the bar away."""
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
+            self._handler = None
         if self._bar is not None:
             self._bar.stop()
+
+    def _interrupt(self, *_: object) -> None:
+        """Remember a Ctrl-C and raise it: raised inside a callback of a library (compiled code being loaded) it would be lost."""
+        self._interrupted = True
+        raise KeyboardInterrupt
 
     def text(self, text: str) -> None:
         """Say what is going on now."""
@@ -104,6 +118,8 @@ class Steps:
 
     def share(self, text: str, share: float) -> None:
         """Say what is going on and which share of it is done (the callback of city building and of a run)."""
+        if self._interrupted:
+            raise KeyboardInterrupt
         self.text(text)
         self.update(round(100 * share), 100)
 
