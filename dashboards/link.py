@@ -17,7 +17,7 @@ from dashboards.server.limits import limits
 from dashboards.state import MOST_SEED, SIDES, Chosen, shipped
 from dashboards.uploads import folder
 from sim.core.errors import ChanganError
-from sim.scenario_parts import paths_in
+from sim.core.params import paths_in
 
 MARK = "~"
 DRAFT = "draft"  # the scenario that is being edited

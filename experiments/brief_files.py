@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from experiments.store.plan import differences
 from sim.core.errors import ChanganError
+from sim.core.params import paths_in
 from sim.scenario import Scenario
-from sim.scenario_parts import paths_in
 
 
 @dataclass(frozen=True)

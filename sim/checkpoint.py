@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from sim import __version__
+from sim.books import with_room
 from sim.city.city import City
 from sim.core.errors import ChanganError
 from sim.core.events import DTYPES
@@ -28,7 +29,6 @@ from sim.core.jit import plain_errstate
 from sim.core.rng import PHILOX
 from sim.model import Progress, SafeCity
 from sim.scenario import Scenario
-from sim.setup import with_room
 from sim.tables import USED_CASES, USED_LOG, USED_MATTERS, USED_NEWS
 
 FORMAT = 1

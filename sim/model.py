@@ -7,7 +7,6 @@ Checkpoints are in `sim.checkpoint`.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from sim.agents.residents import create_residents
 from sim.agents.walkers import GridWorker, Patrol, create_walkers
 from sim.areas import AREAS
 from sim.areas.response import ResponseArea
+from sim.books import books_of, with_room_for_evening, with_room_for_ticks
 from sim.city.build import build_city
 from sim.city.city import City
 from sim.core.columnar_model import ColumnarModel
@@ -40,7 +40,6 @@ from sim.scenario import Scenario
 from sim.schedule import EVENTS_A_CALL, run_ticks
 from sim.setup import (
     base_presence,
-    books_of,
     crimes_of,
     ground_of,
     hours_of,
@@ -52,9 +51,7 @@ from sim.setup import (
     opinion_of,
     sites_of,
     stations_of,
-    with_room,
 )  # fmt: skip
-from sim.tables import DAY_STARTS_MIN, LOG, MINUTES_PER_DAY, USED_CASES, USED_LOG, USED_MATTERS
 
 Progress = Callable[[str, float], None]
 _ASSAULT = "assault"
@@ -179,8 +176,7 @@ class SafeCity(Reading, ColumnarModel):
         goal = self.tick + ticks
         while self.tick < goal:
             self._drain()
-            most, calls = len(self._attempts), len(self.duty.calls)
-            self.books = with_room(self.books, {"log": 6 * most + int(EVENTS_A_CALL) * calls, "news": 8 * most + 2 * calls, "cases": most})
+            self.books = with_room_for_ticks(self.books, len(self._attempts), len(self.duty.calls), int(EVENTS_A_CALL))
             self.tick = int(
                 run_ticks(
                     (self.tick, goal),
@@ -198,26 +194,6 @@ class SafeCity(Reading, ColumnarModel):
             )
         if self.tick == self.ticks_per_day:
             self._end_day()
-
-    @property
-    def days_done(self) -> int:
-        """Whole days done."""
-        return self.day
-
-    @property
-    def weekend(self) -> int:
-        """1 on Saturdays and Sundays."""
-        return int(self.today.weekday() >= 5)
-
-    @property
-    def today(self) -> date:
-        """Calendar date of the running day."""
-        return self.plan.run.start + timedelta(days=self.day)
-
-    @property
-    def minute(self) -> int:
-        """Clock minute after midnight at which the next tick starts."""
-        return (DAY_STARTS_MIN + self.tick * int(self.numbers.tick_min)) % MINUTES_PER_DAY
 
     def _begin_day(self) -> None:
         """05:00: policies that start or end, plans of residents and offenders."""
@@ -258,32 +234,11 @@ class SafeCity(Reading, ColumnarModel):
         else:
             list(self._pool.map(work, range(blocks)))
 
-    def _drain(self) -> None:
-        """Move the kernels' events into the log, and make sure that nothing was lost."""
-        used = self.books.used
-        for place, name in enumerate(("log", "news", "cases", "matters")):
-            if used[place] > len(getattr(self.books, name)):
-                raise ChanganError(f"the list of {name} overflowed on day {self.day} ({int(used[place])} rows); please report this")
-        n = int(used[USED_LOG])
-        if n:
-            self.events.append(**{name: self.books.log[name][:n] for name in LOG})
-            used[USED_LOG] = 0
-
     def _end_day(self) -> None:
         """Work matters and cases, let opinions form and memories fade, write the day's record."""
-        now, books, ground = self.day * self.ticks_per_day + self.ticks_per_day - 1, self.books, self.ground
-        open_now = int(books.used[USED_MATTERS])
-        coming = open_now + self.city.n_places + 4_096
+        now, ground = self.day * self.ticks_per_day + self.ticks_per_day - 1, self.ground
         self._drain()
-        books = self.books = with_room(
-            books,
-            {
-                "log": 6 * (coming + int(books.used[USED_CASES])),
-                "matters": coming,
-                "cases": coming,
-                "news": 8 * coming + 2 * int(books.used[USED_CASES]),
-            },
-        )
+        books = self.books = with_room_for_evening(self.books, self.city.n_places)
         weekday, kinds, people = self.today.weekday(), self.matter_kinds, self.people
         service = service_today(self.service, self.deployment, self.day, weekday)
         officials_walk(weekday, service, self._plain_rows)

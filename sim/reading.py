@@ -1,8 +1,9 @@
-"""What can be read off a model, while it runs or after: outcomes, frames, and the digest that names a run.
+"""What can be read off a model, while it runs or after: its clock, outcomes, frames, and the digest that names a run.
 
 Mixed into `sim.model.SafeCity`; it only reads. Results, reports and dashboards use nothing else of the model.
 """
 
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -10,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim import measure
+from sim.books import drain
 from sim.metric import View
-from sim.tables import USED_CASES, USED_MATTERS, USED_NEWS
+from sim.tables import DAY_STARTS_MIN, MINUTES_PER_DAY, USED_CASES, USED_MATTERS, USED_NEWS
 
 _STATES = (
     "security", "security_registered", "security_floating", "satisfaction", "satisfaction_registered", "satisfaction_floating", "patrol_min", "visit_min",
@@ -37,11 +39,33 @@ class Reading:
     areas: tuple[Any, ...]
     deployment: Any
     books: Any
+    numbers: Any
     _daily: list[tuple[float, ...]]
 
+    @property
+    def days_done(self) -> int:
+        """Whole days done."""
+        return self.day
+
+    @property
+    def weekend(self) -> int:
+        """1 on Saturdays and Sundays."""
+        return int(self.today.weekday() >= 5)
+
+    @property
+    def today(self) -> date:
+        """Calendar date of the running day."""
+        start: date = self.plan.run.start
+        return start + timedelta(days=self.day)
+
+    @property
+    def minute(self) -> int:
+        """Clock minute after midnight at which the next tick starts."""
+        return (DAY_STARTS_MIN + self.tick * int(self.numbers.tick_min)) % MINUTES_PER_DAY
+
     def _drain(self) -> None:
-        """Move the kernels' events into the log (the model does it)."""
-        raise NotImplementedError
+        """Move the kernels' events into the log."""
+        drain(self.books, self.events, self.day)
 
     def events_since(self, first: int) -> dict[str, np.ndarray]:
         """Return the events from row `first` on, those of the last tick included (name -> array[row]): what a live view asks for after a tick."""

@@ -21,11 +21,12 @@ from ruamel.yaml import YAML
 import scenarios
 from sim.catalogue import CrimeType, MatterType
 from sim.city.spec import CitySpec
+from sim.core.params import paths_in
 from sim.parameters import ModelParams
 from sim.provisions import Policy
 from sim.scenario_errors import Problem, ScenarioError, clip, listing, nearest
 from sim.scenario_layers import Layers, file_source, from_python, override, override_all, shipped_source
-from sim.scenario_parts import Assembler, RunSpec, paths_in, policies
+from sim.scenario_parts import Assembler, RunSpec, policies
 from sim.yaml_source import Mapping, Mark, Source
 
 __all__ = ["Problem", "RunSpec", "Scenario", "ScenarioError", "find"]

@@ -6,7 +6,6 @@ Called by `sim.scenario`. Says which keys a scenario has, and checks what concer
 import datetime
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import field_validator
@@ -287,15 +286,3 @@ def _labels(tree: Mapping) -> dict[str, list[str]]:
         named = child.entries.get("policy") if isinstance(child, Mapping) else None
         labels.setdefault(named.raw if isinstance(named, Scalar) else label, []).append(label)
     return labels
-
-
-def paths_in(group: Params, prefix: str) -> dict[str, Path]:
-    """Return the files that a group names, path in the scenario -> file."""
-    found: dict[str, Path] = {}
-    for name in type(group).model_fields:
-        value = getattr(group, name)
-        if isinstance(value, Params):
-            found |= paths_in(value, f"{prefix}.{name}")
-        elif isinstance(value, Path):
-            found[f"{prefix}.{name}"] = value
-    return found

@@ -18,25 +18,20 @@ from sim.core.units import fade_factor, per_day
 from sim.kinds import News
 from sim.parameters import ModelParams
 from sim.tables import (  # fmt: skip
-    CASE,
     CRIME,
     DAY_STARTS_MIN,
     GROUND,
     HOME,
     KEYS,
-    LOG,
-    MATTER,
     MATTER_KIND,
     MAX_COUNT,
     MINUTES_PER_DAY,
     NEAR,
-    NEWS,
     NUMBER,
     ONE_EBIKE,
     OPINION,
     ORDERS,
     SITE,
-    Books,
     Ground,
     Hours,
     Sites,
@@ -214,26 +209,3 @@ def stations_of(city: City, params: ModelParams, n_crimes: int) -> Stations:
 def log1p_table() -> np.ndarray:
     """Return ln(1 + x) for x in quarters, the same bits everywhere."""
     return det_log_array(1.0 + np.arange(LOG1P_ROWS) / 4.0)
-
-
-def books_of(offenders: int, households: int) -> Books:
-    """Return empty books with ordinary room; `with_room` enlarges them."""
-    rows = {
-        "log": max(65_536, 12 * offenders),
-        "news": max(16_384, 32 * offenders),
-        "cases": max(4_096, 4 * offenders),
-        "matters": max(4_096, households // 4),
-    }
-    kinds = {"log": LOG, "news": NEWS, "cases": CASE, "matters": MATTER}
-    return Books(np.zeros(6, np.int64), *(records(kinds[name], rows[name]) for name in ("log", "news", "cases", "matters")))
-
-
-def with_room(books: Books, free: Mapping[str, int]) -> Books:
-    """Return the books with room for `free` more rows of each named list (`news`, `cases`, `matters`); all else unchanged."""
-    for place, name in enumerate(("log", "news", "cases", "matters")):
-        rows, used = getattr(books, name), int(books.used[place])
-        if name in free and used + free[name] > len(rows):
-            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype).view(np.recarray)
-            larger[:used] = rows[:used]
-            books = books._replace(**{name: larger})
-    return books

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.books import with_room
 from sim.kinds import Desk, EventKind
-from sim.setup import with_room
 from sim.tables import MATTERS_EVER, NO_TOPIC, NOBODY, USED_LOG, USED_MATTERS
 
 

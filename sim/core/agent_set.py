@@ -12,7 +12,7 @@ import numpy as np
 from mesa import Agent
 from mesa.agentset import AbstractAgentSet, GroupBy
 
-from sim.core.aggregates import BY_ARRAY, ColumnarGroupBy
+from sim.core.aggregates import BY_ARRAY, ColumnarGroupBy, answer_of, stable_order
 from sim.core.rows import Rows
 
 
@@ -182,10 +182,9 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
             values = table.values(attr_names, rows)
             if values is not None:
                 found = values.tolist()
-            elif handle_missing == "default":
-                found = [getattr(agent, attr_names, default_value) for agent in table.views(rows.tolist())]
             else:
-                found = [getattr(agent, attr_names) for agent in table.views(rows.tolist())]
+                other = () if handle_missing == "error" else (default_value,)
+                found = [getattr(agent, attr_names, *other) for agent in table.views(rows.tolist())]
             if isinstance(where, slice):
                 return list(found)
             for place, value in zip(where.tolist(), found, strict=True):
@@ -213,11 +212,7 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
         if by_array is None:
             return func(self.get(attribute))
         values = self.array(attribute)
-        if values.dtype.kind == "O":
-            return func(values.tolist())
-        exact = values.astype(np.float64) if values.dtype == np.float32 else values  # sums in float32 would drift
-        answer = by_array(exact)
-        return answer.item() if hasattr(answer, "item") else answer
+        return func(values.tolist()) if values.dtype.kind == "O" else answer_of(by_array, values)
 
     # choosing and ordering -------------------------------------------------------------------------------------------
 
@@ -259,16 +254,10 @@ class ColumnarAgentSet(AbstractAgentSet):  # type: ignore[misc]
 
     def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> "ColumnarAgentSet":
         """Sort by attribute or function, descending unless told; equals keep their order, as in Mesa."""
-        values = self.array(key) if isinstance(key, str) else None
-        if values is not None and values.dtype.kind in "biuf":
-            if ascending:
-                order = np.argsort(values, kind="stable")
-            else:  # backwards twice, so that equals keep their order whatever the dtype
-                order = len(values) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
-        else:
-            keys = self.get(key) if isinstance(key, str) else [key(agent) for agent in self]
-            order = np.array(sorted(range(len(keys)), key=keys.__getitem__, reverse=not ascending), np.int64)
-        return self._answer(self.ids[order], inplace)
+        values: Any = self.array(key) if isinstance(key, str) else None
+        if values is None or values.dtype.kind not in "biuf":
+            values = self.get(key) if isinstance(key, str) else [key(agent) for agent in self]
+        return self._answer(self.ids[stable_order(values, ascending)], inplace)
 
     def groupby(self, by: Any, result_type: str = "agentset") -> GroupBy:
         """Group by attribute or function, in order of first appearance, as Mesa does."""

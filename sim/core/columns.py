@@ -19,7 +19,7 @@ import pandas as pd
 from mesa import Agent
 from mesa.experimental.mesa_signals import ModelSignals
 
-from sim.core.rows import Rows
+from sim.core.rows import Rows, slab
 
 
 class Column:
@@ -176,20 +176,6 @@ def _annotated(kind: type, name: str) -> bool:
     return any(name in vars(base).get("__annotations__", {}) for base in kind.__mro__)
 
 
-def _slab(columns: Mapping[str, Column], rows: int) -> dict[str, np.ndarray]:
-    """Return a zeroed array for each column, all in one allocation, each on a cache line.
-
-    One large block gets huge pages where a dozen of 4 MB get none: creating a million agents takes a fifth of the time.
-    """
-    starts = np.cumsum([0] + [-(-rows * column.dtype.itemsize // 64) * 64 for column in columns.values()])
-    block = np.zeros(int(starts[-1]) + 64, np.uint8)
-    first = -block.ctypes.data % 64
-    return {
-        name: block[first + start : first + start + rows * column.dtype.itemsize].view(column.dtype)
-        for (name, column), start in zip(columns.items(), starts.tolist(), strict=False)
-    }
-
-
 class AgentTable(Rows):
     """All agents of one columnar kind. Rows are never moved or used again.
 
@@ -201,14 +187,15 @@ class AgentTable(Rows):
         """Start without rows."""
         super().__init__(model, kind)
         self.columns = kind.columns
+        self._dtypes = {name: column.dtype for name, column in kind.columns.items()}
         self.pins: dict[int, ColumnarAgent] = {}
-        self._store = _slab(kind.columns, 0)
+        self._store = slab(self._dtypes, 0)
         self.cols = dict(self._store)
 
     def reserve(self, rows: int) -> None:
         """Make room for `rows` rows in all, so that appends up to there leave every array in its place."""
         if self.columns and rows > self._capacity:
-            left, self._store = self.cols, _slab(self.columns, rows)
+            left, self._store = self.cols, slab(self._dtypes, rows)
             for name, column in left.items():
                 self._store[name][: self.n] = column
                 column.flags.writeable = False
@@ -252,7 +239,7 @@ class AgentTable(Rows):
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Put the rows into a store again."""
         self.__dict__.update(state)
-        left, self._store = self.cols, _slab(self.columns, self.n)
+        left, self._store = self.cols, slab(self._dtypes, self.n)
         for name, column in left.items():
             self._store[name][:] = column
         self._show()

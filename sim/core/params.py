@@ -7,6 +7,7 @@ sliders read the same range. `docs/ODD.md`'s tables are generated from here too.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -58,3 +59,15 @@ def _declaration(path: str, field: FieldInfo, default: Any) -> Declaration:
     low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
     high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
     return Declaration(path, default, str(extra.get("unit", "")), low, high, str(extra.get("source", "")), field.description or "")
+
+
+def paths_in(group: Params, prefix: str) -> dict[str, Path]:
+    """Return the files that a group names, path in the scenario -> file."""
+    found: dict[str, Path] = {}
+    for name in type(group).model_fields:
+        value = getattr(group, name)
+        if isinstance(value, Params):
+            found |= paths_in(value, f"{prefix}.{name}")
+        elif isinstance(value, Path):
+            found[f"{prefix}.{name}"] = value
+    return found
