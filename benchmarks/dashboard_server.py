@@ -27,8 +27,8 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def browsers_cpu_s() -> float:
-    """Return the processor time of the browser's processes that this one has started."""
+def browser_pids() -> set[int]:
+    """Return the browser's processes that this one has started."""
     parent, name = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -42,7 +42,12 @@ def browsers_cpu_s() -> float:
             pid = parent.get(pid, 0)
         return pid == os.getpid()
 
-    return sum(cpu_s(pid) for pid, called in name.items() if called.startswith("chrom") and mine(pid))
+    return {pid for pid, called in name.items() if called.startswith("chrom") and mine(pid)}
+
+
+def browsers_cpu_s() -> float:
+    """Return the processor time of these."""
+    return sum(cpu_s(pid) for pid in browser_pids())
 
 
 def memory_mb(pid: int) -> float:

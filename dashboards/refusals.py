@@ -1,11 +1,13 @@
 """What is wrong, in the language of the page: the model's English sentences of refusal, said in Chinese clause by clause.
 
-`refusals.json` maps each clause ("; " parts them) to Chinese; #0, #1 stand for what is filled in. A test reads every clause that pages can show
-off the source and holds the catalogue to them. What is not known stays English; files, lines, fields and values always stay as they are.
+`refusals.json` maps each clause ("; " parts them) to Chinese, `doubts.json` whole sentences about what readers of files had to assume; #0, #1
+stand for what is filled in. A test reads all that pages can show off the source and holds both catalogues to it. What is not known stays
+English; files, lines, fields and values always stay as they are.
 """
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sim.core.params import Declaration
 from sim.scenario_words import NO_UNITS, allowed, number
 
 SLOT = re.compile(r"#\d")
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
 MOST_LEADS = 5  # "file.yaml:3:5: policies.cameras: " before what is wrong
 WORDS = {"key": "键", "row": "行", "residents": "名居民", "street segments": "个街段", "street segment": "个街段", "days": "天", "policies": "项政策", "this": "此值"}  # fmt: skip
 _MORE = re.compile(r"(.*) and (\d+) more", re.DOTALL)
@@ -54,9 +57,24 @@ def _led(clause: str) -> str:
     return clause
 
 
+@cache
+def doubts() -> dict[str, str]:
+    """Return what readers of street, boundary and population files had to assume -> Chinese, sentence by sentence."""
+    return dict(json.loads(Path(__file__).with_name("doubts.json").read_text(encoding="utf-8")))
+
+
+def doubt_words(text: str) -> str:
+    """Return a doubt of a reader in the language of this page; what nobody has translated stays."""
+    return (_said(text, _patterns(doubts)) or text) if lang.value == "zh" else text
+
+
 def _clause(clause: str) -> str | None:
     """Return a clause in Chinese, None where the catalogue has none."""
-    for pattern, said in _patterns():
+    return _said(clause, _patterns(catalogue))
+
+
+def _said(clause: str, patterns: Patterns) -> str | None:
+    for pattern, said in patterns:
         if found := pattern.fullmatch(clause):
             return SLOT.sub(lambda slot: _filled(found[f"s{slot[0][1:]}"]), said)
     return None
@@ -70,9 +88,9 @@ def _filled(value: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(entries_of: Callable[[], dict[str, str]]) -> Patterns:
     """Return (pattern, Chinese), those that say most first."""
-    entries = sorted(catalogue().items(), key=lambda one: -len(SLOT.sub("", one[0])))
+    entries = sorted(entries_of().items(), key=lambda one: -len(SLOT.sub("", one[0])))
     return tuple((_pattern(clause), said) for clause, said in entries)
 
 

@@ -42,7 +42,7 @@ def calibrate(
     place = writable(out or Path("results") / "calibration")
     command = shlex.join(["changan", *sys.argv[1:]])
     with quiet_stdout(as_json), Steps("calibrate", "runs") as steps:
-        options = (space, place, space.budgets[budget], seed, Local(workers), _teller(steps))
+        options = (space.within(space.budgets[budget]), place, space.budgets[budget], seed, Local(workers), _teller(steps))
         if self_test:
             tested = test_itself(*options)
             folder = write_test(tested, place.parent / f"{place.name}-selftest", command, seed)

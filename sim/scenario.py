@@ -34,6 +34,17 @@ __all__ = ["Problem", "RunSpec", "Scenario", "ScenarioError", "find"]
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
+def yaml_text(values: AnyMapping[str, Any]) -> str:
+    """Return nested values as YAML, in their order."""
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.allow_unicode = True
+    stream = StringIO()
+    yaml.dump(dict(values), stream)
+    return stream.getvalue()
+
+
 class Scenario(BaseModel):
     """A city, a run, the numbers of the mechanisms, and policies. Equal hashes give equal results for equal seeds."""
 
@@ -125,13 +136,7 @@ class Scenario(BaseModel):
 
     def to_yaml(self) -> str:
         """Return the resolved scenario as a file that loads to the same hash (saved in `base_dir`)."""
-        yaml: Any = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = False
-        yaml.sort_base_mapping_type_on_output = False
-        yaml.allow_unicode = True
-        stream = StringIO()
-        yaml.dump(self.to_dict(), stream)
-        return stream.getvalue()
+        return yaml_text(self.to_dict())
 
     @cached_property
     def _resolved(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import scenarios
 from dashboards import editing, uploads
 from dashboards.html import button, tag
 from dashboards.inputs import FilePicker
-from dashboards.refusals import refusal_words
+from dashboards.refusals import doubt_words, refusal_words
 from dashboards.server.limits import limits
 from dashboards.state import shipped
 from dashboards.texts import declared, lang, t
@@ -148,4 +148,4 @@ def Uploads():
                 tag("p", refusal_words(words) if kind == "bad" else words)
                 if doubts:
                     tag("p", t("scenarios.doubts"), css="small soft")
-                    tag("ul", *(tag("li", doubt) for doubt in doubts), css="small")
+                    tag("ul", *(tag("li", doubt_words(doubt)) for doubt in doubts), css="small")

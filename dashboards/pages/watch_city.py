@@ -7,6 +7,7 @@ from dashboards import state
 from dashboards.choose import Choice, Whole
 from dashboards.folders import offered
 from dashboards.html import button, tag
+from dashboards.refusals import doubt_words
 from dashboards.share import ShareLink
 from dashboards.shell import PageLink
 from dashboards.texts import declared, t
@@ -99,4 +100,4 @@ def Size(live):
                 tag("summary", t("watch.city.doubts"))
                 with tag("ul"):
                     for doubt in doubts:
-                        tag("li", doubt)
+                        tag("li", doubt_words(doubt))

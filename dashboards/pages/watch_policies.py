@@ -20,6 +20,7 @@ from dashboards.words import policy_title
 from sim.core.errors import ChanganError
 from sim.core.params import declarations
 from sim.provisions import Policy
+from sim.scenario_lean import lean_yaml
 from sim.scenario_parts import policies
 
 _OTHER = ("start_day", "end_day", "policy")
@@ -140,7 +141,7 @@ def Files(live, day):
 
     def scenario() -> str:
         with live.runner.reading() as sides:
-            return sides[0].plan.to_yaml() if sides else ""
+            return lean_yaml(sides[0].plan, name) if sides else ""
 
     def series() -> str:
         with live.runner.reading() as sides:
@@ -162,7 +163,7 @@ def Compare(live, plan, name: str):
     router = solara.use_router()
 
     def go() -> None:
-        state.choose("B", state.Chosen(name, plan.to_yaml(), plan, None))
+        state.choose("B", state.Chosen(name, lean_yaml(plan, name), plan, None))
         router.push("/compare")
 
     if live.stage.value.changed_day >= 0:

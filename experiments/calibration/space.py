@@ -6,7 +6,7 @@ goes into a scenario is rounded to four digits first, so that a set can be writt
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
@@ -62,6 +62,7 @@ class Budget(Params):
     most_candidates: int = param(..., "Sets that are run for real at most", unit="1", low=2, high=10_000, source="calibration")
     seeds: int = param(..., "Seeds of each of these", unit="seeds", low=2, high=1_000, source="calibration")
     synthetic: int = param(..., "Synthetic cities of the self-test", unit="1", low=2, high=1_000, source="calibration")
+    days: int = param(0, "Days of each run (0: as many as the file says)", unit="days", low=0, high=3_650, source="calibration")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class Space:
             "targets": {n: [one.scale, one.discrepancy, self.patterns[n].low, self.patterns[n].high] for n, one in self.targets.items()},
         }
         return blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+    def within(self, budget: Budget) -> "Space":
+        """Return the same with runs as long as a budget allows."""
+        return replace(self, base=self.base.with_values({"run.days": budget.days})) if budget.days else self
 
     def values(self, shares: Floats) -> dict[str, float]:
         """Return path -> value at shares[parameter] of the bounds, rounded to four digits."""

@@ -124,14 +124,17 @@ def _land(spec: CitySpec, base: Path | None, say: Progress) -> _Land:
     return _Land(reading.streets, infer_form(reading.streets, spec), reading.crs, [*reading.doubts, FORM_DOUBT])
 
 
+MISSING = (
+    "work places: workers stay at home",
+    "schools: pupils stay at home",
+    "places for errands and leisure: residents stay on their own street",
+)
+
+
 def _missing(form: Form) -> list[str]:
     """Say which kinds of places the city lacks, and what residents do instead."""
-    kinds = (
-        (form.work_weight, "work places: workers stay at home"),
-        (form.school_weight, "schools: pupils stay at home"),
-        (form.leisure_weight, "places for errands and leisure: residents stay on their own street"),
-    )
-    return [f"The city has no {text}." for weight, text in kinds if not weight.sum() > 0]
+    weights = (form.work_weight, form.school_weight, form.leisure_weight)
+    return [f"The city has no {text}." for weight, text in zip(weights, MISSING, strict=True) if not weight.sum() > 0]
 
 
 def _plain_arrays(city: City) -> City:

@@ -61,7 +61,9 @@ def _street_layer(file: StreetFile) -> tuple[str, list[str]]:
     if len(lines) > 1 and len(named) != 1:
         raise StreetFileError(file.shown, f"{len(lines)} layers hold lines ({', '.join(lines[:6])})", "save the streets alone in a file")
     chosen = named[0] if len(lines) > 1 else lines[0]
-    return chosen, [f"The file has {len(layers)} layers; the streets were taken from '{chosen}'."]
+    doubts: list[str] = []
+    doubts.append(f"The file has {len(layers)} layers; the streets were taken from '{chosen}'.")
+    return chosen, doubts
 
 
 def _reading(file: StreetFile, shapes: np.ndarray, table: dict[str, np.ndarray], crs: str | None, doubts: list[str]) -> Reading:
@@ -98,22 +100,21 @@ def _reading(file: StreetFile, shapes: np.ndarray, table: dict[str, np.ndarray],
 
 def _classes(file: StreetFile, table: dict[str, np.ndarray], n: int) -> tuple[np.ndarray, int, list[str]]:
     """Return int16[feature] RoadClass, -1 for features that are no street; LOCAL where the file says nothing."""
+    doubts: list[str] = []
     column = next((name for name in CLASS_COLUMNS if name in table), None)
     if column is None:
-        return (
-            np.full(n, int(DEFAULT_CLASS), dtype=np.int16),
-            0,
-            ["The file has no 'highway' column: every street was taken for a local one."],
-        )
+        doubts.append("The file has no 'highway' column: every street was taken for a local one.")
+        return np.full(n, int(DEFAULT_CLASS), dtype=np.int16), 0, doubts
     values, of_value = np.unique(np.array(["" if v is None else str(v) for v in table[column]]), return_inverse=True)
     known = [class_of(value) for value in values]
     if all(k is None for k in known):
-        text = f"No value of the column '{column}' is a highway class of OpenStreetMap: every street was taken for a local one."
-        return np.full(n, int(DEFAULT_CLASS), dtype=np.int16), 0, [text]
+        doubts.append(f"No value of the column '{column}' is a highway class of OpenStreetMap: every street was taken for a local one.")
+        return np.full(n, int(DEFAULT_CLASS), dtype=np.int16), 0, doubts
     road_class = np.array([-1 if k is None else k for k in known], dtype=np.int16)[of_value]
     counts = np.bincount(of_value, minlength=len(values))
     others = [f"{value or '(none)'} {count}" for value, count, k in zip(values, counts, known, strict=True) if k is None]
-    doubts = [f"Left out by their '{column}' value: {', '.join(others[:8])}{' ...' if len(others) > 8 else ''}."] if others else []
+    if others:
+        doubts.append(f"Left out by their '{column}' value: {', '.join(others[:8])}{' ...' if len(others) > 8 else ''}.")
     return road_class, int((road_class < 0).sum()), doubts
 
 

@@ -9,13 +9,16 @@ from dashboards.batch import Batch
 from dashboards.controls import read_value
 from dashboards.live.policies import with_wishes
 from dashboards.reading import read
-from dashboards.refusals import SLOT, catalogue, chinese
+from dashboards.refusals import SLOT, _patterns, _said, catalogue, chinese, doubts
+from sim.city.build import MISSING
+from sim.city.form import FORM_DOUBT
+from sim.city.street_steps import LEFT_OUT, Dropped, _dropped_doubts, _form_doubts
 from sim.core.errors import ChanganError
 from sim.policies.night_patrol import NightPatrol
 from sim.scenario import Scenario
 from sim.scenario_words import _BOUNDS
 from tests.dashboard import told_clauses
-from tests.dashboard.told_clauses import ROOT, Reader, clauses
+from tests.dashboard.told_clauses import ROOT, Reader, clauses, sentences
 
 LOADING = (
     "yaml_source",
@@ -30,6 +33,7 @@ LOADING = (
     "result",
     "setup",
     "model",
+    "books",
     "branching",
 )
 CITIES = (
@@ -52,6 +56,7 @@ CITIES = (
     "street_steps",
     "vector",
 )
+DOUBTING = ("crs", "dwellings", "graphml", "inspect", "mesh_files", "vector")
 SWEEPS = ("analysis/answers", "analysis/emulator", "analysis/folder", "analysis/pareto", "analysis/robustness", "analysis/sensitivity", "analysis/worlds", "store/tables", "extras")  # fmt: skip
 WHOLE = ("sim/provisions", "sim/policies", "sim/parameters", "sim/deployment", "sim/areas", "dashboards")
 OF_THE_COMMAND = ("dashboards/server/assets.py", "dashboards/server/serve.py")  # said before any page is open
@@ -145,3 +150,34 @@ def test_what_nobody_translated_stays_with_file_line_and_field():
     assert chinese(odd) == "mine.yaml:3:5: run.days: the moon is in the wrong house；请写 3"
     assert chinese("line one is odd\nthat hour has passed") == "line one is odd\n那个钟点已经过去"
     assert Path(ROOT / "dashboards" / "refusals.json").is_file()
+
+
+def dropped(count, left_out):
+    return Dropped(left_out, count, count, 0.0, count, count, 1.0, 0.1)
+
+
+def test_every_doubt_of_a_reader_has_a_chinese_text():
+    """Sentences off the source; those with plurals are made here."""
+    found = sentences([f"sim/city/{one}.py" for one in DOUBTING])
+    assert len(found) >= 20
+    made = {text.replace(told_clauses.SLOT, "7"): where for text, where in found.items()}
+    made |= {text: "LEFT_OUT" for key in LEFT_OUT for count in (1, 2) for text in _dropped_doubts(dropped(0, {key: count}))}
+    made |= {text: "dropped" for count in (1, 2) for text in _dropped_doubts(dropped(count, {}))}
+    made |= {text: "joined" for planar in (False, True) for count in (1, 2) for text in _form_doubts(count, planar, count)}
+    made |= {FORM_DOUBT: "form"} | {f"The city has no {kind}.": "missing" for kind in MISSING}
+    said = {text: _said(text, _patterns(doubts)) for text in made}
+    assert {text: made[text] for text, chinese in said.items() if chinese is None or not HAN.search(chinese)} == {}
+    used = {
+        clause
+        for pattern, chinese in _patterns(doubts)
+        for clause, value in doubts().items()
+        if value == chinese and any(pattern.fullmatch(t) for t in made)
+    }
+    assert sorted(set(doubts()) - used) == []
+
+
+def test_a_doubt_keeps_its_numbers_and_names():
+    text = "12 of 1,400 lines reach more than 300 km from the middle and were dropped."
+    assert _said(text, _patterns(doubts)) == "1,400 条线中有 12 条离中心超过 300 公里，已舍去。"
+    for clause, said in doubts().items():
+        assert set(SLOT.findall(clause)) == set(SLOT.findall(said)), clause

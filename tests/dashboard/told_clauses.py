@@ -172,6 +172,22 @@ def constants():
     return found
 
 
+def sentences(paths):
+    """Return every doubt that readers append to a list of them -> where it stands; what is filled in first may hold words (`_n`)."""
+    found = {}
+    for path in paths:
+        reader = Reader(path, {})
+        for scope, node in _with_scope(tree(path)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func) in ("doubts.append", "said.append")
+            ):
+                for text in reader.ways(node.args[0], scope):
+                    found.setdefault(text, f"{path}:{node.lineno}")
+    return found
+
+
 def clauses(paths, helpers=()):
     """Return clause -> where it stands, for modules `paths`; `helpers` are modules whose functions build texts."""
     words, found = words_of(helpers), {}
