@@ -166,10 +166,11 @@ def search(
 
         plan = Plan(objectives_of(loaded, objective), budget, worlds, batch, "mean" if over == "mean" else "worst", seed)
         known = None if no_cache else RunCache.usual(cache)
-        runs = Batches(place, loaded, tuple(one.name for one in plan.objectives), Local(workers), known)
         with Steps(f"search {loaded.name}", "runs") as steps, terminated_as_interrupt():
+            names = tuple(one.name for one in plan.objectives)
+            runs = Batches(place, loaded, names, Local(workers), known, lambda done: steps.update(done, budget))
             try:
-                found = find(loaded, plan, runs, lambda done, total: steps.update(done, total))
+                found = find(loaded, plan, runs)
             except KeyboardInterrupt:
                 say(f"what is finished is kept in {place}; the same command goes on")
                 raise

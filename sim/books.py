@@ -57,5 +57,6 @@ def drain(books: Books, events: EventLog, day: int) -> None:
             raise ChanganError(f"the list of {name} overflowed on day {day} ({int(used[place])} rows); please report this")
     n = int(used[USED_LOG])
     if n:
-        events.append(**{name: books.log[name][:n] for name in LOG})
+        rows = books.log.view(np.ndarray)  # of a recarray every column would be a recarray again
+        events.append(**{name: rows[name][:n] for name in LOG})
         used[USED_LOG] = 0

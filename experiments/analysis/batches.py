@@ -4,7 +4,7 @@ Called by `changan search`. A policy that is asked for again, in whatever batch,
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +62,13 @@ class Batches:
     """Evaluates jobs of a search in a folder; `simulated` counts the runs that were really made in this process."""
 
     def __init__(
-        self, folder: Path, study: SweepStudy, outcomes: tuple[str, ...], engine: Engine | None = None, cache: RunCache | None = None
-    ) -> None:
-        """Name the folder and what is measured; `cache`: runs that other commands made are taken from it."""
+        self, folder: Path, study: SweepStudy, outcomes: tuple[str, ...], engine: Engine | None = None, cache: RunCache | None = None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Name the folder and what is measured; `cache`: runs that other commands made are taken from it; `told`: hears how many runs are done."""
         self.folder, self.name, self.seeds, self.outcomes = folder, study.name, study.seeds, outcomes
-        self.engine, self.cache = engine, cache
+        self.engine, self.cache, self.told = engine, cache, told or (lambda _: None)
+        self.asked = 0  # jobs of the batches before this one
         self.known: dict[tuple[str, int], Row] = {}
         self.number = 0
         self.simulated = 0
@@ -77,13 +79,14 @@ class Batches:
         new = {hashes[id(scenario)]: scenario for scenario, seed in jobs if (hashes[id(scenario)], seed) not in self.known}
         if new:
             self._run(tuple(new.values()))
+        self.asked += len(jobs)
         return [self.known[hashes[id(scenario)], seed] for scenario, seed in jobs]
 
     def _run(self, scenarios: tuple[Scenario, ...]) -> None:
         text = json.dumps({"scenarios": [one.hash for one in scenarios], "seeds": self.seeds, "outcomes": self.outcomes})
         batch = Batch(f"{self.name}, batch {self.number}", text, self.seeds, self.outcomes, scenarios)
         place = self.folder / f"batch-{self.number:04d}"
-        swept: Swept = sweep(batch, place, self.engine, cache=self.cache)
+        swept: Swept = sweep(batch, place, self.engine, progress=lambda seen: self.told(self.asked + seen.done), cache=self.cache)
         self.simulated += swept.done
         self.number += 1
         for row in frame(SweepFolder.read(place), factors=False).to_dict("records"):

@@ -25,7 +25,6 @@ from sim.scenario import Scenario
 Over = Literal["mean", "worst"]
 Job = tuple[Scenario, int]
 Evaluate = Callable[[Sequence[Job]], Sequence["dict[str, float] | str"]]  # outcomes of each job, or why it failed
-Watch = Callable[[int, int], None]  # (runs so far, budget)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Found:
         return {**self.front.to_json(), "volumes": self.volumes, "tried": self.tried, "failed": self.failed, "runs": self.runs}
 
 
-def search(study: SweepStudy, plan: Plan, evaluate: Evaluate, watch: Watch | None = None) -> Found:
+def search(study: SweepStudy, plan: Plan, evaluate: Evaluate) -> Found:
     """Search the levers of a study. Raises ChanganError when the budget is too small or every policy failed."""
     levers = study.design.of_kind("lever")
     if not levers:
@@ -77,7 +76,7 @@ def search(study: SweepStudy, plan: Plan, evaluate: Evaluate, watch: Watch | Non
     )
     policies: list[dict[str, Any]] = []
     values: list[Floats] = []
-    for batch in range(plan.budget // (plan.batch * each)):
+    for _ in range(plan.budget // (plan.batch * each)):
         trials = [asked.ask() for _ in range(plan.batch)]
         chosen = [{lever.name: _suggest(trial, lever) for lever in levers} for trial in trials]
         found = _run(study, chosen, worlds, plan, evaluate)
@@ -86,8 +85,6 @@ def search(study: SweepStudy, plan: Plan, evaluate: Evaluate, watch: Watch | Non
             asked.tell(trial, None if score is None else score.tolist(), state=None if score is not None else optuna.trial.TrialState.FAIL)
         policies += chosen
         values += found
-        if watch is not None:
-            watch((batch + 1) * plan.batch * each, plan.budget)
     return _told(study, plan, worlds, policies, values)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.jit import inline, switch
+from sim.core.jit import inline, phase, switch
 
 PHILOX = switch("CHANGAN_RNG", "splitmix", "philox") == "philox"
 
@@ -127,13 +127,13 @@ def _again_splitmix(bits: np.uint64, number: Any) -> np.uint64:
     return mix(bits + np.uint64(number) * _G1)
 
 
-@inline
+@phase  # not inlined: ten rounds at a hundred places would make compiling three times as long
 def _draw_philox(key: np.uint64, entity: Any, time: Any) -> np.uint64:
     """Return 64 random bits for (key, entity, time): key and counter of Philox."""
     return philox4x32(key, np.uint64(entity), np.uint64(time))[0]  # type: ignore[no-any-return]
 
 
-@inline
+@phase
 def _again_philox(bits: np.uint64, number: Any) -> np.uint64:
     """Return further bits of the same draw: number 1, 2, ... of (key, entity, time)."""
     return philox4x32(bits, np.uint64(number), np.uint64(0))[0]  # type: ignore[no-any-return]

@@ -163,8 +163,11 @@ def test_a_search_takes_from_the_cache_what_another_folder_has_run(tmp_path):
     found = {}
     for name in ("first", "second", "alone"):
         cache = None if name == "alone" else RunCache(tmp_path / "cache")
-        runs = Batches(tmp_path / name, study, tuple(one.name for one in study.wanted), Here(), cache)
+        done = []
+        runs = Batches(tmp_path / name, study, tuple(one.name for one in study.wanted), Here(), cache, done.append)
         found[name] = (search_for(study, plan, runs).to_json(), runs.simulated)
+        assert done == sorted(done) and done[-1] <= 16
+        assert name == "second" or len(set(done)) > 4  # told while a batch runs, not at its end
     assert found["first"] == found["alone"] and found["first"][1] > 8
     assert found["second"] == (found["first"][0], 0)
 
