@@ -3,12 +3,15 @@
     live = solara.use_memo(lambda: Live([scenario], seed), [...]);  solara.use_effect(live.open, [live])
     live.stage.value.playing, live.clock.value.minute, live.day.value
 
-A thread of its own passes the newest status on, at most four times a second: drawing a page takes longer than a frame.
+A thread of its own passes the newest status on, at most four times a second: drawing a page takes longer than a frame. Where many watch at once
+each waits longer, so that what time draws takes all pages together a share of one core and orders are answered at once.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakSet
 
 import solara
 
@@ -16,6 +19,9 @@ from dashboards import shown
 from dashboards.live.runner import Runner
 from dashboards.live.status import STATUS_EVERY_S, Status
 from sim.scenario import Scenario
+
+DRAWING_SHARE = 0.3  # of a core, for what time alone draws on all pages of this server
+_alive: "WeakSet[Live]" = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Live:
     def open(self) -> Callable[[], None]:
         """Start, and return what closes it (for solara.use_effect)."""
         self._open = True
+        _alive.add(self)
         self.runner.on_status = self._hear
         threading.Thread(target=self._tell, name="changan-teller", daemon=True).start()
         self.runner.start()
@@ -53,6 +60,7 @@ class Live:
 
     def close(self) -> None:
         """End both threads and let go of the models."""
+        _alive.discard(self)
         self.runner.close()
         with self._news:
             self._open = False
@@ -64,7 +72,7 @@ class Live:
             self._news.notify_all()
 
     def _tell(self) -> None:
-        """Pass on the newest status; what a page draws while time runs waits its quarter of a second, an order does not."""
+        """Pass on the newest status; what a page draws while time runs waits its turn, an order does not."""
         self._shown(lambda: self._open)
         while True:
             with self._news:
@@ -73,11 +81,13 @@ class Live:
                 if not self._open:
                     return
                 status, self._newest = self._newest, None
+            begun = time.thread_time()
             if status is not None:
                 self._publish(status)
+            pause = max(STATUS_EVERY_S, len(_alive) * (time.thread_time() - begun) / DRAWING_SHARE)
             with self._news:
                 if self._open and status is not None and status.playing:
-                    self._news.wait_for(lambda: not self._open or (self._newest is not None and not self._newest.playing), STATUS_EVERY_S)
+                    self._news.wait_for(lambda: not self._open or (self._newest is not None and not self._newest.playing), pause)
 
     def _publish(self, status: Status) -> None:
         stage = replace(status, day=0, minute=0, date="", tick=0, version=0)
