@@ -56,7 +56,7 @@ validate-short: $(READY_DEV)  ## the same commands on few runs: does each step w
 	@.venv/bin/changan calibrate --budget short --out results/short/calibration
 	@.venv/bin/changan validate patterns --short --out results/short/patterns
 	@.venv/bin/changan validate trials --short --out results/short/trials
-	@.venv/bin/changan claims --quick --seeds 2 --days 30 --out results/short/claims
+	@.venv/bin/changan claims --quick --seeds 2 --days 15 --out results/short/claims
 
 golden: $(READY_DEV)  ## say what differs from the golden digests (to keep it: python -m tests.golden.regenerate --store)
 	@$(PY) -m tests.golden.regenerate

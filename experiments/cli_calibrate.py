@@ -29,12 +29,13 @@ def calibrate(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Find the parameter sets that bring the model into the bands of the calibration patterns; stopped at any time, it goes on."""
+    """Find the parameter sets that bring the model into the bands of the calibration patterns; stopped at any time, it goes on. Exit code 3: too few passed."""
     from experiments.calibration.driver import calibrate as run_calibration
     from experiments.calibration.driver import test_itself
     from experiments.calibration.report import test_json, to_json, write, write_test
     from experiments.calibration.space import FILE, load_space
     from experiments.engines import Local
+    from experiments.ensemble import LEAST_MEMBERS
 
     space = load_space(file or FILE)
     if budget not in space.budgets:
@@ -55,7 +56,7 @@ def calibrate(
         print_json({**shown, "result": str(folder)})
     else:
         (_print_test if self_test else _print)(shown, folder)
-    if self_test and not shown["holds"]:
+    if not (shown["holds"] if self_test else shown["members"] >= LEAST_MEMBERS or space.budgets[budget].days):
         raise typer.Exit(FAILED)
 
 
@@ -82,7 +83,8 @@ def _print(shown: dict[str, Any], folder: Path) -> None:
         out.print(f"wave {wave['wave']}: {wave['runs']} runs leave {wave['share']:.2%} of the space", markup=False)
     missed = ", ".join(shown["defaults_outside"])
     out.print("the defaults lie in every band" if not missed else f"the defaults miss: {missed}", markup=False)
-    out.print(f"ensemble: {folder / 'ensemble.yaml'}\nreport: {folder / 'report.md'}", markup=False)
+    out.print(shown["refused"] or f"ensemble: {folder / 'ensemble.yaml'}", markup=False)
+    out.print(f"report: {folder / 'report.md'}", markup=False)
 
 
 def _print_test(shown: dict[str, Any], folder: Path) -> None:

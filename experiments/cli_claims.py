@@ -1,5 +1,7 @@
 """Commands about what was claimed: the cities' figures beside the model, and the audit of policies that follow records."""
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,7 +40,7 @@ def claims(
         inquiry = Inquiry(asked, workers, lambda what, done, total: steps.update(done, total, what), RunCache.usual())
         found = inquiry.ask(rows, None if quick else load_space(), members, quick)
     audited = () if quick else audit_of(_audit_runs(min(asked.seeds, 20), days, workers))
-    folder = told.write(found, audited, place)
+    folder = told.write(found, audited, place, shlex.join(["changan", *sys.argv[1:]]))
     if as_json:
         print_json({**told.findings_json(found), "audit": audited_json(audited), "result": str(folder)})
         return

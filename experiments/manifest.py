@@ -1,7 +1,7 @@
 """What a result folder says of its origin, so that somebody else can make every number in it again.
 
-Written into the folders of comparisons and briefs by `experiments.compare` (a run's own manifest is `sim.result`'s, with `program`
-added); read by `experiments.verify`. Holds every scenario in full and its canonical form, seeds, digests of all runs, versions,
+Written into the folders of comparisons, briefs, claims, patterns, trials and calibrations (a run's own manifest is `sim.result`'s, with `program`
+added); read by `experiments.verify`. For comparisons it holds every scenario in full and its canonical form, seeds, digests of all runs, versions,
 the command, and a checksum of every other file of the folder.
 """
 
@@ -18,7 +18,10 @@ from sim.result import MANIFEST, checksum, versions
 FORMAT = 1
 CRATE = "ro-crate-metadata.json"  # describes the folder from outside: not part of what the manifest vouches for
 SEEDED = ("scenario", "seed", "digest")
-AGAIN = {"patterns": "changan validate patterns", "trials": "changan validate trials"}  # kinds whose command is simply given again
+AGAIN = {  # kinds whose command is simply given again
+    "calibration": "changan calibrate", "calibration self-test": "changan calibrate --self-test", "claims": "changan claims",
+    "patterns": "changan validate patterns", "trials": "changan validate trials",
+}  # fmt: skip
 
 
 def program() -> dict[str, Any]:
@@ -34,22 +37,24 @@ def branched(model: Any) -> dict[str, Any]:
 
 def write_manifest(runs: PairedRuns, folder: Path, kind: str) -> Path:
     """Write the manifest of a comparison ("compare" or "brief") over the files that are in the folder by now."""
-    told = {
-        "format": FORMAT,
-        "kind": kind,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": runs.command,
-        "versions": versions(),
-        **program(),
-        "seeds": sorted({run.seed for run in runs.runs}),
-        "level": runs.stopping.level,
-        "until": runs.stopping.aim,
-        "scenarios": [_scenario(name, one) for name, one in zip(runs.names, runs.scenarios, strict=True)],
-        "runs": [dict(zip(SEEDED, (runs.names[r.scenario], r.seed, r.digest), strict=True)) for r in runs.runs],
-        "failures": [{"scenario": f.scenario, "seed": f.seed, "error": f.error} for f in runs.failures],
+    return write_origin(
+        folder, kind, runs.command,
+        seeds=sorted({run.seed for run in runs.runs}),
+        level=runs.stopping.level,
+        until=runs.stopping.aim,
+        scenarios=[_scenario(name, one) for name, one in zip(runs.names, runs.scenarios, strict=True)],
+        runs=[dict(zip(SEEDED, (runs.names[r.scenario], r.seed, r.digest), strict=True)) for r in runs.runs],
+        failures=[{"scenario": f.scenario, "seed": f.seed, "error": f.error} for f in runs.failures],
         **({"ensemble": runs.ensemble.to_dict()} if runs.ensemble is not None else {}),
+    )  # fmt: skip
+
+
+def write_origin(folder: Path, kind: str, command: str, **more: Any) -> Path:
+    """Write the manifest of a result of any kind over the files that are in its folder by now: when, by which command and program, `more`, checksums."""
+    told = {
+        "format": FORMAT, "kind": kind, "created": datetime.now(UTC).isoformat(timespec="seconds"), "command": command, "versions": versions(), **program(), **more,
         "files": {p.relative_to(folder).as_posix(): checksum(p) for p in sorted(folder.rglob("*")) if p.is_file()},
-    }
+    }  # fmt: skip
     path = folder / MANIFEST
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
     return path

@@ -23,7 +23,6 @@ from experiments.calibration.stages import Known, first_wave, screening, single_
 from experiments.engines import Engine
 from sim.core.errors import ChanganError
 
-POPULATION = 400
 Steps = Callable[[str, int, int], None]
 
 
@@ -72,7 +71,7 @@ def calibrate(
     if not len(two.left):
         raise ChanganError(f"the second wave rules out everything: {_hardest(two)}; the model cannot meet these targets within the bounds")
     say("ABC-SMC", 0, 0)
-    posterior = towards_bands(space, emulated, POPULATION, budget.seeds, seed)
+    posterior = towards_bands(space, emulated, budget.particles, budget.seeds, seed)
     tried = try_out(run, posterior, budget, seed)
     plain = run("defaults", space.shares(space.defaults())[None], tried.seeds).mean()
     seen = identified(space, emulated, posterior, budget.seeds, 100 * seed + 3)

@@ -104,14 +104,15 @@ def targets(found: Calibration, lang: str) -> Drawn:
     with style():
         figure = Figure(figsize=(7.4, 0.42 * len(names) + 0.3), layout="constrained")
         for axes, name in zip(figure.subplots(len(names), 1), names, strict=True):
-            pattern, values = found.space.patterns[name], means[name].to_numpy(np.float64)
-            low = pattern.low if pattern.low is not None else min(float(values.min()), pattern.high or 0.0) * 0.7
-            high = pattern.high if pattern.high is not None else max(float(values.max()), low) * 1.25
+            pattern, values, plain = found.space.patterns[name], means[name].to_numpy(np.float64), float(found.defaults[name])
+            least, most = float(np.min(values, initial=plain)), float(np.max(values, initial=plain))
+            low = pattern.low if pattern.low is not None else min(least, pattern.high or 0.0) * 0.7
+            high = pattern.high if pattern.high is not None else max(most, low) * 1.25
             axes.axvspan(low, high, color=PALE, lw=0)
             axes.plot(values, np.zeros(len(values)), "o", ms=3.0, color=SECOND, alpha=0.6, mew=0)
-            plain, room = float(found.defaults[name]), 0.06 * (high - low)
+            room = 0.06 * (high - low)
             axes.plot(plain, 0.0, "x", ms=6.0, color=INK, mew=1.3)
-            axes.set_xlim(min(low, plain, float(values.min())) - room, max(high, plain, float(values.max())) + room)
+            axes.set_xlim(min(low, least) - room, max(high, most) + room)
             axes.set_yticks([0.0], [_target(found, name, lang)], fontsize=7.5)
             axes.tick_params(axis="y", length=0)
             axes.tick_params(axis="x", labelsize=6.5, pad=1)

@@ -72,12 +72,19 @@ def passing(space: Space, means: pd.DataFrame) -> "pd.Series[bool]":
     return means.apply(lambda row: all(space.patterns[name].holds(float(row[name])) for name in space.targets), axis=1).astype(bool)
 
 
+def too_few(space: Space, found: Candidates) -> str:
+    """Say which targets were hardest where too few sets passed; nothing when enough did."""
+    if len(found.members) >= LEAST_MEMBERS:
+        return ""
+    worst = found.misses(space).sort_values(ascending=False).head(3)
+    told = ", ".join(f"{name} ({share:.0%} of sets outside)" for name, share in worst.items())
+    return f"{len(found.members)} of {len(found.shares)} sets passed: no ensemble can be made; hardest: {told}"
+
+
 def ensemble_of(space: Space, found: Candidates, command: str, runs: int) -> Ensemble:
     """Return the ensemble of the sets that passed. Raises ChanganError when there are too few."""
-    if len(found.members) < LEAST_MEMBERS:
-        worst = found.misses(space).sort_values(ascending=False).head(3)
-        told = ", ".join(f"{name} ({share:.0%} of sets outside)" for name, share in worst.items())
-        raise ChanganError(f"{len(found.members)} of {len(found.shares)} sets passed: no ensemble can be made; hardest: {told}")
+    if why := too_few(space, found):
+        raise ChanganError(why)
     values = [space.values(row) for row in found.members]
     defaults = space.defaults()
     origin = Origin(

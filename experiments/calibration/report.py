@@ -5,7 +5,6 @@ report.zh.md with figures (SVG), calibration.json and a manifest.
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,16 @@ import pandas as pd
 
 from experiments.calibration.driver import Calibration
 from experiments.calibration.figures import drawn, self_test
-from experiments.calibration.members import ensemble_of, ensemble_text
+from experiments.calibration.members import ensemble_of, ensemble_text, too_few
 from experiments.calibration.selftest import LEAST, MOST, SelfTest
 from experiments.calibration.told import told
 from experiments.cli_output import finite
 from experiments.figures_style import Drawn
-from experiments.manifest import program
-from sim.result import MANIFEST, checksum, versions, write_folder
+from experiments.manifest import write_origin
+from sim.result import write_folder
 
 MARK = "calibration.json"
 MARK_TEST = "selftest.json"
-FORMAT = 1
 LANGUAGES = (("en", "report.md"), ("zh", "report.zh.md"))
 
 
@@ -32,7 +30,7 @@ def to_json(found: Calibration) -> dict[str, Any]:
     passed = int(found.candidates.passed.sum())
     table = found.identified.table
     return {
-        "runs": found.runs, "members": passed, "candidates": len(found.candidates.shares), "seeds": list(found.candidates.seeds),
+        "runs": found.runs, "members": passed, "refused": refused(found), "candidates": len(found.candidates.shares), "seeds": list(found.candidates.seeds),
         "calibration": found.space.digest, "seed": found.seed,
         "left": [{"wave": m.wave, "runs": m.runs, "share": m.share, "by_target": m.by_target} for m in found.matches],
         "screened_out": found.screening.left_out, "told": found.identified.told, "untold": found.identified.untold,
@@ -52,25 +50,33 @@ def defaults_outside(found: Calibration) -> list[str]:
 
 
 def write(found: Calibration, folder: Path, command: str) -> Path:
-    """Write the folder of a calibration, at once."""
-    made = ensemble_of(found.space, found.candidates, command, found.runs)
-    about = (
-        f"{len(made)} parameter sets under which the city '{found.space.base.name}' lies in the band of every calibration pattern"
-        f" (mean of seeds {', '.join(map(str, found.candidates.seeds))}).\nMade by `{command}`; see docs/calibration.md. Do not edit: make it again."
-    )
+    """Write the folder of a calibration, at once; with an ensemble where `refused` has nothing to say."""
+    made = None if refused(found) else ensemble_of(found.space, found.candidates, command, found.runs)
 
     def fill(fresh: Path) -> None:
-        (fresh / "ensemble.yaml").write_text(ensemble_text(made, about), encoding="utf-8")
+        if made is not None:
+            about = (
+                f"{len(made)} parameter sets under which the city '{found.space.base.name}' lies in the band of every calibration pattern"
+                f" (mean of seeds {', '.join(map(str, found.candidates.seeds))}).\nMade by `{command}`; see docs/calibration.md. Do not edit: make it again."
+            )
+            (fresh / "ensemble.yaml").write_text(ensemble_text(made, about), encoding="utf-8")
         for name, table in tables(found).items():
             table.to_csv(fresh / f"{name}.csv", encoding="utf-8-sig")
-        (fresh / MARK).write_text(_json({**to_json(found), "ensemble": made.digest}), encoding="utf-8")
+        (fresh / MARK).write_text(_json({**to_json(found), "ensemble": made.digest if made is not None else None}), encoding="utf-8")
         for lang, name in LANGUAGES:
             figures = drawn(found, lang)
             _figures(fresh, figures, lang)
             (fresh / name).write_text(told(found, figures, lang), encoding="utf-8")
-        _manifest(fresh, "calibration", command, {"seed": found.seed, "calibration": found.space.digest, "runs": found.runs})
+        write_origin(fresh, "calibration", command, seed=found.seed, calibration=found.space.digest, runs=found.runs)
 
     return write_folder(folder, fill, MARK)
+
+
+def refused(found: Calibration) -> str:
+    """Say why no ensemble is made of a calibration; nothing when one is."""
+    if found.budget.days:
+        return f"no ensemble: runs of {found.budget.days} days only show that every step works, the bands are those of whole years"
+    return too_few(found.space, found.candidates)
 
 
 def tables(found: Calibration) -> dict[str, pd.DataFrame]:
@@ -92,7 +98,7 @@ def write_test(found: SelfTest, folder: Path, command: str, seed: int) -> Path:
         (fresh / MARK_TEST).write_text(_json(test_json(found)), encoding="utf-8")
         for lang, _ in LANGUAGES:
             _figures(fresh, [self_test(found, lang)], lang)
-        _manifest(fresh, "calibration self-test", command, {"seed": seed})
+        write_origin(fresh, "calibration self-test", command, seed=seed)
 
     return write_folder(folder, fill, MARK_TEST)
 
@@ -113,10 +119,3 @@ def _figures(folder: Path, figures: list[Drawn], lang: str) -> None:
 
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(finite(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _manifest(folder: Path, kind: str, command: str, more: dict[str, Any]) -> None:
-    files = {p.relative_to(folder).as_posix(): checksum(p) for p in sorted(folder.rglob("*")) if p.is_file()}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    head = {"format": FORMAT, "kind": kind, "created": now, "command": command, "versions": versions(), **program(), **more, "files": files}
-    (folder / MANIFEST).write_text(_json(head), encoding="utf-8")

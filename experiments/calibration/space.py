@@ -62,6 +62,7 @@ class Budget(Params):
     most_candidates: int = param(..., "Sets that are run for real at most", unit="1", low=2, high=10_000, source="calibration")
     seeds: int = param(..., "Seeds of each of these", unit="seeds", low=2, high=1_000, source="calibration")
     synthetic: int = param(..., "Synthetic cities of the self-test", unit="1", low=2, high=1_000, source="calibration")
+    particles: int = param(400, "Particles of ABC-SMC", unit="1", low=10, high=100_000, source="calibration")
     days: int = param(0, "Days of each run (0: as many as the file says)", unit="days", low=0, high=3_650, source="calibration")
 
 

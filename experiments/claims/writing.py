@@ -17,11 +17,12 @@ from experiments.claims.asking import Findings
 from experiments.claims.figures import drawn
 from experiments.claims.report import report
 from experiments.cli_output import finite
+from experiments.manifest import write_origin
 from experiments.statistics import Paired
 from sim.result import write_folder
 
 
-def write(found: Findings, audited: Sequence[Audited], folder: Path) -> Path:
+def write(found: Findings, audited: Sequence[Audited], folder: Path, command: str = "changan claims") -> Path:
     """Write everything into a folder; returns its path."""
     table = pd.DataFrame(to_json(found.answers))
 
@@ -35,6 +36,7 @@ def write(found: Findings, audited: Sequence[Audited], folder: Path) -> Path:
             (fresh / name).write_text(report(found, audited, lang), encoding="utf-8")
             for one in drawn(found, lang):
                 (fresh / "figures" / f"{one.name}{'' if lang == 'en' else '.zh'}.svg").write_text(one.svg, encoding="utf-8")
+        write_origin(fresh, "claims", command, seeds=found.asked.seeds, days=found.days, members=found.members)
 
     return write_folder(folder, fill, MARK)
 

@@ -7,22 +7,22 @@ patterns.zh.md, figures/ and manifest.json.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.cli_output import finite
 from experiments.ensemble import Ensemble
 from experiments.figures_style import Drawn
-from experiments.manifest import program
+from experiments.manifest import write_origin
 from experiments.patterns.clock import clock_table
 from experiments.patterns.evidence import Pattern
 from experiments.patterns.figures import figures
 from experiments.patterns.runs import Runs
 from experiments.patterns.verdicts import Verdict
 from experiments.patterns.words import WORDS
-from sim.result import MANIFEST, checksum, versions, write_folder
+from sim.result import write_folder
 
 MARK = "patterns.json"
 VERDICTS = ("in band", "overlaps", "outside", "not told")
@@ -200,14 +200,18 @@ def write(told: Told, folder: Path) -> Path:
     def fill(fresh: Path) -> None:
         table(told).to_csv(fresh / "verdicts.csv", index=False, encoding="utf-8-sig")
         runs_table(told).to_csv(fresh / "runs.csv", index=False, encoding="utf-8-sig")
-        told_json = json.dumps(_plain(to_json(told)), ensure_ascii=False, indent=1, allow_nan=False)
+        told_json = json.dumps(finite(to_json(told)), ensure_ascii=False, indent=1, allow_nan=False)
         (fresh / MARK).write_text(told_json, encoding="utf-8")
         (fresh / "figures").mkdir()
         for lang, ending in (("en", ""), ("zh", ".zh")):
             (fresh / f"patterns{ending}.md").write_text(markdown(told, lang), encoding="utf-8")
             for drawn in drawn_of(told, lang):
                 (fresh / "figures" / f"{drawn.name}{ending}.svg").write_text(drawn.svg, encoding="utf-8")
-        (fresh / MANIFEST).write_text(json.dumps(_manifest(told, fresh), ensure_ascii=False, indent=1), encoding="utf-8")
+        cities = [one.runs.scenario for one in told.judged if one.runs is not None]
+        write_origin(
+            fresh, "patterns", told.command, ensemble=told.ensemble.digest if told.ensemble is not None else None,
+            scenarios=[{"name": one.name, "hash": one.hash, "canonical": one.canonical()} for one in cities],
+        )  # fmt: skip
 
     return write_folder(folder, fill, MARK)
 
@@ -226,21 +230,3 @@ def runs_table(told: Told) -> pd.DataFrame:
         for seed in one.runs.seeds
     ]
     return pd.DataFrame(rows)
-
-
-def _manifest(told: Told, folder: Path) -> dict[str, Any]:
-    cities = [one.runs.scenario for one in told.judged if one.runs is not None]
-    return {
-        "format": 1, "kind": "patterns", "created": datetime.now(UTC).isoformat(timespec="seconds"), "command": told.command,
-        "versions": versions(), **program(), "ensemble": told.ensemble.digest if told.ensemble is not None else None,
-        "scenarios": [{"name": s.name, "hash": s.hash, "canonical": s.canonical()} for s in cities],
-        "files": {p.relative_to(folder).as_posix(): checksum(p) for p in sorted(folder.rglob("*")) if p.is_file()},
-    }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return None if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))) else value

@@ -7,13 +7,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.manifest import program
+from experiments.cli_output import finite
+from experiments.manifest import write_origin
 from experiments.trials.analyses import Effect
 from experiments.trials.drive import Members, Replicated, in_truth
 from experiments.trials.facts import facts, rules
@@ -22,7 +22,7 @@ from experiments.trials.markdown import markdown
 from experiments.trials.orderings import Placed
 from experiments.trials.placebo import Size
 from experiments.trials.verdict import INSIDE, MISSED, Band, Verdict, judge, published
-from sim.result import MANIFEST, checksum, versions, write_folder
+from sim.result import write_folder
 
 MARK = "trials.json"
 
@@ -144,28 +144,14 @@ def write(table: Table, folder: Path, command: str, ensemble: Members | None) ->
     """Write a result folder, at once."""
 
     def fill(fresh: Path) -> None:
-        (fresh / MARK).write_text(json.dumps(_finite(table.to_json()), ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+        (fresh / MARK).write_text(json.dumps(finite(table.to_json()), ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
         pd.json_normalize([asdict(row) for row in table.rows]).to_csv(fresh / "trials.csv", index=False, encoding="utf-8-sig")
         for lang, ending in (("en", ""), ("zh", ".zh")):
             (fresh / f"forest{ending}.svg").write_text(forest(table.rows, lang).svg, encoding="utf-8")
             (fresh / f"trials{ending}.md").write_text(markdown(table, lang, f"forest{ending}.svg"), encoding="utf-8")
-        told = {
-            "format": 1, "kind": "trials", "created": datetime.now(UTC).isoformat(timespec="seconds"), "command": command, "versions": versions(), **program(),
-            "replications": table.replications, "ensemble": ensemble.digest if ensemble is not None else "",
-            "files": {p.relative_to(fresh).as_posix(): checksum(p) for p in sorted(fresh.rglob("*")) if p.is_file()},
-        }  # fmt: skip
-        (fresh / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+        write_origin(fresh, "trials", command, replications=table.replications, ensemble=ensemble.digest if ensemble is not None else "")
 
     return write_folder(folder, fill, MARK)
-
-
-def _finite(value: Any) -> Any:
-    """Return plain values for JSON; an open end of a band, or what cannot be told, becomes None."""
-    if isinstance(value, dict):
-        return {str(k): _finite(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def rows_of(found: Sequence[Replicated]) -> tuple[Row, ...]:

@@ -1,15 +1,16 @@
 """The whole calibration on a model whose answers are known: right sets, resumed without a run, written and told."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from calibration_made import made_space
 
 from experiments import cli_calibrate
-from experiments.calibration import driver, runs, selftest
+from experiments.calibration import runs, selftest
 from experiments.calibration.driver import calibrate, runs_folder, test_itself
-from experiments.calibration.report import to_json, write, write_test
+from experiments.calibration.report import refused, to_json, write, write_test
 from experiments.calibration.runs import own_seed
 from experiments.calibration.space import Budget
 from experiments.engines import Here
@@ -20,7 +21,17 @@ for _extra in ("pyabc", "sklearn", "SALib"):
     pytest.importorskip(_extra)
 test_itself.__test__ = False
 BUDGET = Budget(
-    trajectories=2, first_wave=24, second_wave=6, repeated=4, repeats=2, candidates=4, seeds=2, members=6, most_candidates=20, synthetic=3
+    trajectories=2,
+    first_wave=24,
+    second_wave=6,
+    repeated=4,
+    repeats=2,
+    candidates=4,
+    seeds=2,
+    members=6,
+    most_candidates=20,
+    synthetic=3,
+    particles=40,
 )
 
 
@@ -46,7 +57,6 @@ def counted():
         patch.setattr(runs, "statistics_of", work)
         patch.setattr(runs, "statistics_of_own_world", lambda s, seed, names: work(s, own_seed(s, seed), names))
         patch.setattr(runs, "prepare", lambda *_: None)
-        patch.setattr(driver, "POPULATION", 40)
         patch.setattr(selftest, "POPULATION", 30)
         yield space, made
 
@@ -98,6 +108,29 @@ def test_targets_that_cannot_be_met_are_named(counted, tmp_path):
     far = made_space({"gini": (5.0, 6.0), "concentration": (0.4, None), "near_excess": (None, 2.0)})
     with pytest.raises(ChanganError, match=r"the first wave rules out everything: gini rules out 100%"):
         calibrate(far, tmp_path / "result", BUDGET, 1, Here())
+
+
+def test_what_was_found_is_written_where_no_ensemble_can_be_made(result, tmp_path):
+    """Too few sets, or runs that are shorter than the bands are for: everything but the ensemble is kept, and why is told."""
+    found = result[0]
+    none = replace(found.candidates, passed=found.candidates.passed & False)
+    few = replace(found, candidates=none)
+    assert refused(few).startswith(f"0 of {len(none.shares)} sets passed: no ensemble can be made; hardest: ")
+    short = replace(found, budget=BUDGET.model_copy(update={"days": 60}))
+    assert refused(short).startswith("no ensemble: runs of 60 days only show that every step works")
+    for number, one in enumerate((few, short)):
+        folder = write(one, tmp_path / str(number), "changan calibrate")
+        assert not (folder / "ensemble.yaml").exists()
+        told = json.loads((folder / "calibration.json").read_text())
+        assert told["ensemble"] is None and told["refused"] == refused(one)
+        assert (folder / "report.md").is_file() and (folder / "candidates.csv").is_file()
+    assert refused(found) == ""
+
+
+def test_a_budget_can_shorten_the_runs(counted):
+    space = counted[0]
+    assert space.within(BUDGET) is space
+    assert space.within(BUDGET.model_copy(update={"days": 2})).base.run.days == 2
 
 
 def test_an_unknown_budget_is_refused_before_anything_runs(tmp_path):
