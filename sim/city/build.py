@@ -89,7 +89,7 @@ def _build(spec: CitySpec, base: Path | None, say: Progress) -> City:
     place_cell, shape, origin = make_raster(place_x, place_y, spec.cell_m)
     near_first, near_place, near_m = near_lists(streets, spec.near_m)
     city = City(
-        name=spec.name,
+        name=spec.shown_name,
         crs=land.crs,
         streets=streets,
         form=form,

@@ -97,10 +97,13 @@ class FormSpec(Params):
     station_share: float = param(0.004, "Places with a rail or bus station", unit="share", low=0.0, high=0.1, source="assumed")
 
 
+UNNAMED = "synthetic"
+
+
 class CitySpec(Params):
     """The whole city: synthetic when `streets` is empty, else read from that file."""
 
-    name: str = param("synthetic", "Name shown in reports", unit="text", source="scenario")
+    name: str = param(UNNAMED, "Name shown in reports", unit="text", source="scenario")
     seed: int = param(1, "Seed of the city itself (not of the run)", unit="1", low=0, high=2**31, source="scenario")
     segments: int = param(1_200, "Street segments of a synthetic city (about)", unit="segments", low=100, high=400_000, source="scenario")
     streets: Path | None = param(
@@ -124,3 +127,8 @@ class CitySpec(Params):
     mesh: MeshSpec = MeshSpec()
     population: PopulationSpec = PopulationSpec()
     form: FormSpec = FormSpec()
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name, or that of the street file where nobody gave one."""
+        return self.streets.stem if self.streets is not None and self.name == UNNAMED else self.name

@@ -105,5 +105,5 @@ def test_a_street_file_is_built_with_a_form_and_doubts(tmp_path):
     built = build_city(CitySpec(streets="roads.geojson", crs="EPSG:32649", population=PopulationSpec(residents=800)), tmp_path, cache=False)
     assert built.n_places == 216  # 220 pieces; at each of the four corners two become one
     assert built.n_residents == 800
-    assert "32649" in built.crs
+    assert "32649" in built.crs and built.name == "roads"
     assert all(isinstance(doubt, str) for doubt in built.doubts)
