@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from experiments.store.files import told
 from experiments.store.folder import SweepFolder
+from experiments.store.memory import give_back
 from experiments.store.parts import FIXED, Damaged, Part, write_part
 from sim.core.errors import ChanganError
 
@@ -56,7 +57,7 @@ def _merge(found: SweepFolder, group: list[Part], seen: npt.NDArray[np.bool_]) -
         raise ChanganError(f"{damage}; remove this file and give the sweep again: it does the runs of that part anew") from damage
     kept = _kept(found, runs, states, seen)
     table = table.take(pa.array(kept))
-    pa.default_memory_pool().release_unused()
+    give_back()
     seen[runs[kept]] = True
     name = blake2b("\n".join(part.path.name for part in group).encode(), digest_size=6).hexdigest()
     with told(found.folder):

@@ -23,11 +23,13 @@ from experiments.store.files import sweep_parts, told, write_whole
 from experiments.store.head import FOLDERS, MARK, Head, check_study, check_version, create, read_head, refuse_strangers
 from experiments.store.journal import Journal, Row, rows_in
 from experiments.store.locks import FolderLock
+from experiments.store.memory import give_back
 from experiments.store.parts import ROWS, Damaged, Part, parts_in, table_of, write_part
 from experiments.store.plan import Declared, Plan, Study, read_plan
 from experiments.store.version import program_digest
 
 MISSING = np.uint8(255)
+PIECE = 65_536
 
 
 @dataclass
@@ -167,7 +169,7 @@ class SweepFolder:
         """Names of the outcome columns."""
         return self.head.outcomes
 
-    def missing(self, again: Sequence[int] = (2,), needed: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
+    def missing(self, again: Sequence[int] = (2,), needed: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.signedinteger[Any]]:
         """Return the runs of this shard that are to be done.
 
         `again`: states that are tried once more (2: lost, 1: failed). `needed[run]`: which runs count (None: all); then a shard is
@@ -180,10 +182,11 @@ class SweepFolder:
             asked = np.zeros(len(wanted), bool)
             np.logical_or.at(asked, self.plan.first, needed)
             wanted &= asked
-        chosen: npt.NDArray[np.int64] = np.flatnonzero(wanted)
+        chosen = flat(wanted)
         if self.plan.alike:
             chosen = chosen[self.plan.first[chosen] == chosen]
         self.plan.rest()
+        give_back()
         shard, shards = self.shard
         if shards == 1:
             return chosen
@@ -272,3 +275,10 @@ def _plain(text: str) -> str:
 
 def _value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
+
+
+def flat(wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.signedinteger[Any]]:
+    """Return where an array is true, as small numbers and piece by piece: a driver of a million runs holds this list to the end."""
+    kind = np.int32 if len(wanted) < 2**31 else np.int64
+    pieces = [(np.flatnonzero(wanted[k : k + PIECE]) + k).astype(kind) for k in range(0, len(wanted), PIECE)]
+    return np.concatenate(pieces) if pieces else np.zeros(0, kind)

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.store.files import write_whole
+from experiments.store.memory import give_back
 from experiments.store.parts import FIXED, Keys
 from experiments.store.version import KEY_BYTES, run_key, scenario_digest
 from sim.core.errors import ChanganError
@@ -171,8 +172,8 @@ def resolve(study: Study, told: Callable[[int, int], None] | None, declared: Dec
 def runs_of(points: pd.DataFrame, seeds: Sequence[int]) -> npt.NDArray[np.void]:
     """Return the runs of points times seeds, point after point."""
     runs = np.empty(len(points) * len(seeds), RUN)
-    runs["point"] = np.repeat(points.index.to_numpy(), len(seeds))
-    runs["seed"] = np.tile(np.array(seeds, np.int64), len(points))
+    square = runs.reshape(len(points), len(seeds))  # filled in place: columns of a million runs would be made twice
+    square["point"], square["seed"] = points.index.to_numpy()[:, None], np.array(seeds, np.int64)[None, :]
     for k, digest in enumerate(map(bytes.fromhex, points["scenario"])):
         keys = b"".join(run_key(digest, seed) for seed in seeds)
         runs["key"][k * len(seeds) : (k + 1) * len(seeds)] = np.frombuffer(keys, f"V{KEY_BYTES}")
@@ -235,7 +236,7 @@ def write_plan(folder: Path, plan: Plan) -> None:
     table = pa.Table.from_pandas(points.reset_index(), preserve_index=False)
     write_whole(folder / "plan.parquet", lambda file: pq.write_table(table, file, compression="zstd", write_page_checksum=True))
     write_whole(folder / "plan.runs", lambda file: _write_runs(file, plan.runs))
-    pa.default_memory_pool().release_unused()
+    give_back()
 
 
 def _write_runs(file: BinaryIO, runs: npt.NDArray[np.void]) -> None:
@@ -258,7 +259,7 @@ def read_plan(folder: Path) -> Plan:
         raise ChanganError(f"{folder}: its plan cannot be read ({fault}); make the sweep in a new folder (--out)") from fault
     if not raw.startswith(_MAGIC) or raw[-_CHECK:] != blake2b(memoryview(raw)[:-_CHECK], digest_size=_CHECK).digest():
         raise ChanganError(f"{folder / 'plan.runs'} is damaged; make the sweep in a new folder (--out)")
-    pa.default_memory_pool().release_unused()
+    give_back()
     return Plan(
         points.drop(columns="base"),
         np.frombuffer(raw, RUN, offset=len(_MAGIC), count=(len(raw) - len(_MAGIC) - _CHECK) // RUN.itemsize),
