@@ -24,9 +24,20 @@ function choice({ model, el }) {
 function slider({ model, el }) {
   const id = nextId("slide"), root = put("div", "slide", el), label = put("label", "slide-label only-heard", root), range = put("input", "slide-range", root);
   label.htmlFor = range.id = id; range.type = "range";
-  let busy = false, waiting = null, held = false;
-  const draw = () => { label.textContent = model.get("label"); range.min = model.get("low"); range.max = model.get("high"); range.step = model.get("step"); if (!held) range.value = model.get("value"); range.disabled = model.get("disabled"); range.setAttribute("aria-valuetext", model.get("said")); };
-  const tell = () => { if (busy) { waiting = true; return; } busy = true; model.send({ moved: Number(range.value) }); setTimeout(() => { busy = false; if (waiting) { waiting = null; tell(); } }, 90); };
+  let busy = false, waiting = null, held = false, asked = null, late = 0;
+  const draw = () => {
+    label.textContent = model.get("label"); range.min = model.get("low"); range.max = model.get("high"); range.step = model.get("step");
+    const value = model.get("value");
+    if (value === asked) asked = null;
+    if (!held && waiting === null && asked === null) range.value = value; // an answer to an earlier move must not undo a later one
+    range.disabled = model.get("disabled"); range.setAttribute("aria-valuetext", model.get("said"));
+  };
+  const send = (value) => {
+    busy = true; asked = value; model.send({ moved: value });
+    clearTimeout(late); late = setTimeout(() => { asked = null; draw(); }, 2000); // the server may hold another value
+    setTimeout(() => { busy = false; if (waiting !== null) { const next = waiting; waiting = null; send(next); } }, 90);
+  };
+  const tell = () => { const value = Number(range.value); if (busy) waiting = value; else send(value); };
   range.addEventListener("pointerdown", () => { held = true; }); range.addEventListener("pointerup", () => { held = false; }); range.addEventListener("input", tell);
   for (const name of ["label", "low", "high", "step", "value", "said", "disabled"]) model.on(`change:${name}`, draw);
   draw();
