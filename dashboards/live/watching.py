@@ -21,6 +21,7 @@ from dashboards.live.status import STATUS_EVERY_S, Status
 from sim.scenario import Scenario
 
 DRAWING_SHARE = 0.3  # of a core, for what time alone draws on all pages of this server
+LONGEST_S = 2.0  # a clock that stood longer would look broken
 _alive: "WeakSet[Live]" = WeakSet()
 
 
@@ -84,13 +85,17 @@ class Live:
             begun = time.thread_time()
             if status is not None:
                 self._publish(status)
-            pause = max(STATUS_EVERY_S, len(_alive) * (time.thread_time() - begun) / DRAWING_SHARE)
+            pause = min(max(STATUS_EVERY_S, len(_alive) * (time.thread_time() - begun) / DRAWING_SHARE), LONGEST_S)
             with self._news:
                 if self._open and status is not None and status.playing:
-                    self._news.wait_for(lambda: not self._open or (self._newest is not None and not self._newest.playing), pause)
+                    self._news.wait_for(lambda: not self._open or self._ordered(), pause)
+
+    def _ordered(self) -> bool:
+        """Say whether more than the clock has changed since the page was drawn: somebody's order, or the end."""
+        return self._newest is not None and _without_clock(self._newest) != self.stage.peek()
 
     def _publish(self, status: Status) -> None:
-        stage = replace(status, day=0, minute=0, date="", tick=0, version=0)
+        stage = _without_clock(status)
         if stage != self.stage.peek():
             self.stage.set(stage)
         day = (status.day, status.changes, status.phase)
@@ -99,3 +104,7 @@ class Live:
         clock = Clock(status.day, status.minute, status.date, status.tick, status.version)
         if clock != self.clock.peek():
             self.clock.set(clock)
+
+
+def _without_clock(status: Status) -> Status:
+    return replace(status, day=0, minute=0, date="", tick=0, version=0)

@@ -127,7 +127,7 @@ def _again_splitmix(bits: np.uint64, number: Any) -> np.uint64:
     return mix(bits + np.uint64(number) * _G1)
 
 
-@phase  # not inlined: ten rounds at a hundred places would make compiling three times as long
+@phase  # not inlined: a hundred places would each compile ten rounds
 def _draw_philox(key: np.uint64, entity: Any, time: Any) -> np.uint64:
     """Return 64 random bits for (key, entity, time): key and counter of Philox."""
     return philox4x32(key, np.uint64(entity), np.uint64(time))[0]  # type: ignore[no-any-return]
