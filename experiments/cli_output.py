@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -106,9 +107,13 @@ class Steps:
         if self._bar is not None:
             self._bar.stop()
 
-    def _interrupt(self, *_: object) -> None:
-        """Remember a Ctrl-C and raise it: raised inside a callback of a library (compiled code being loaded) it would be lost."""
+    def _interrupt(self, _: int, frame: types.FrameType | None) -> None:
+        """Remember a Ctrl-C and raise it; while LLVM calls back into Python it waits for the next step, for there it would be lost."""
         self._interrupted = True
+        while frame is not None:
+            if "llvmlite" in frame.f_code.co_filename:
+                return
+            frame = frame.f_back
         raise KeyboardInterrupt
 
     def text(self, text: str) -> None:
@@ -118,13 +123,13 @@ class Steps:
 
     def share(self, text: str, share: float) -> None:
         """Say what is going on and which share of it is done (the callback of city building and of a run)."""
-        if self._interrupted:
-            raise KeyboardInterrupt
         self.text(text)
         self.update(round(100 * share), 100)
 
     def update(self, done: float, total: float, note: str = "") -> None:
         """Move on to `done` of `total`; going back begins a new phase (first the city, then the days)."""
+        if self._interrupted:
+            raise KeyboardInterrupt
         if done < self._done:
             self.started = time.monotonic()
         self._done = done

@@ -33,3 +33,16 @@ def test_a_handler_of_somebody_else_stays(plain_handler):
         signal.raise_signal(signal.SIGINT)
         steps.share("days", 0.5)
     assert heard == [1]
+
+
+def test_while_llvm_calls_back_an_interrupt_waits_for_the_next_step(plain_handler):
+    """Python prints an exception raised in such a callback, traceback and all, and goes on."""
+    world = {"signal": signal}
+    exec(compile("def callback():\n    signal.raise_signal(signal.SIGINT)\n", "site-packages/llvmlite/binding/x.py", "exec"), world)
+    days = []
+    with pytest.raises(KeyboardInterrupt), Steps("city", "%") as steps:
+        world["callback"]()
+        days.append(1)
+        steps.update(1, 2)
+        days.append(2)
+    assert days == [1]
