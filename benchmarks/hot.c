@@ -291,10 +291,36 @@ i64 plan_offenders(const World *w, i64 day, i64 weekend) {
 }
 
 // ------------------------------------------------------------------------------------------------ patrol
-static void walk_beats(const World *w, const Walkers *walkers, const Tours *tours, i64 day, i64 tick, int visiting) {
+static inline f64 gap_left(f64 unseen) { return unseen * (2.0 - unseen); }
+// What the first n steps of one unit leave: exponentials of all steps first, as the product does, so that the compiler may take several at once.
+static void leave_behind(const World *w, i64 n, i64 now, f64 persons, f64 notice, f64 noticed, i64 powers, int visiting) {
     const Number *numbers = w->numbers.row;
     f64 *restrict patrol_min = w->ground.patrol_min, *restrict memory = w->ground.deterrence;
-    GroundRow *restrict rows = w->ground.rows;
+    const f64 *restrict stay = w->steps.minutes, *restrict since = w->steps.before;
+    f64 *restrict after = w->steps.after;
+    for (i64 s = 0; s < n; s++) after[s] = gap_left(since[s] * det_exp(-stay[s] / numbers->stay_scale_min));
+    for (i64 s = 0; s < n; s++) {
+        i64 place = w->steps.place[s];
+        GroundRow *row = w->ground.rows + place;
+        f64 weighted = stay[s] * persons;
+        patrol_min[place] += weighted * notice;
+        if (visiting) row->visit_min += weighted;
+        else row->patrol_total_min += weighted;
+        if (powers == 1) {
+            if (row->police_tick != now) row->police_tick = now, row->police_min = 0.0;
+            row->police_min += weighted * notice;
+            row->police_total_min += weighted;
+        }
+        row->seen_min += weighted * notice * noticed;
+        f64 before = memory[place];
+        if (before < notice) memory[place] = notice - (notice - before) * after[s] / gap_left(since[s]);
+        f64 gain = memory[place] - before, left = 1.0 - row->slow / notice;
+        if (gain > 0.0) row->slow += (left > 0.0 ? left : 0.0) * numbers->slow_gain_share * gain;
+    }
+}
+static void walk_beats(const World *w, const Walkers *walkers, const Tours *tours, i64 day, i64 tick, int visiting) {
+    const Number *numbers = w->numbers.row;
+    const typeof(w->steps) *steps = &w->steps;
     const i64 now = day * numbers->ticks_per_day + tick;
     f64 awake = w->hours.awake[tick], noticed = awake + numbers->asleep_notice_share * (1.0 - awake);
     for (i64 u = 0; u < walkers->n_beat; u++) {
@@ -303,7 +329,7 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
         if (day < walkers->first_day[u] || day >= walkers->last_day[u] || !on_duty) continue;
         if (walkers->away_until[u] > now || walkers->off_day[u] == day) continue;
         i64 first = tours->first[walkers->beat[u]], stop = tours->first[walkers->beat[u] + 1];
-        f64 speed = walkers->speed_m_per_min[u], persons = walkers->persons[u], notice = walkers->notice[u], position = walkers->position_m[u];
+        f64 speed = walkers->speed_m_per_min[u], position = walkers->position_m[u];
         const int begins = tick == start || (day == walkers->first_day[u] && tick == 0);
         if (begins)
             position = unit(draw(w->keys.row->patrol_shift, walkers->key[u], day)) * tours->end_m[stop - 1];
@@ -314,33 +340,21 @@ static void walk_beats(const World *w, const Walkers *walkers, const Tours *tour
             else at = middle + 1;
         }
         f64 came_m = begins ? position : at > first ? tours->end_m[at - 1] : 0.0;
+        i64 n = 0;
         for (f64 left_m = speed * (f64)numbers->tick_min; left_m > 0.0;) {
-            f64 step_m = least(left_m, tours->end_m[at] - position), minutes = step_m / speed, weighted = minutes * persons;
-            i64 place = tours->place[at];
-            GroundRow *row = rows + place;
-            patrol_min[place] += weighted * notice;
-            if (visiting) row->visit_min += weighted;
-            else row->patrol_total_min += weighted;
-            if (walkers->powers[u] == 1) {
-                if (row->police_tick != now) row->police_tick = now, row->police_min = 0.0;
-                row->police_min += weighted * notice;
-                row->police_total_min += weighted;
-            }
-            row->seen_min += weighted * notice * noticed;
-            f64 before = memory[place];
-            if (before < notice) {
-                f64 stayed = (position - came_m) / speed;
-                f64 since = stayed > 0.0 ? det_exp(-least(stayed / numbers->stay_scale_min, 20.0)) : 1.0;
-                f64 after = since * det_exp(-minutes / numbers->stay_scale_min);
-                memory[place] = notice - (notice - before) * (after * (2.0 - after)) / (since * (2.0 - since));
-            }
-            f64 gain = memory[place] - before, left = 1.0 - row->slow / notice;
-            if (gain > 0.0) row->slow += (left > 0.0 ? left : 0.0) * numbers->slow_gain_share * gain;
+            f64 step_m = least(left_m, tours->end_m[at] - position), stayed = (position - came_m) / speed;
+            steps->place[n] = tours->place[at];
+            steps->minutes[n] = step_m / speed;
+            steps->before[n++] = stayed > 0.0 ? det_exp(-least(stayed / numbers->stay_scale_min, 20.0)) : 1.0;
             left_m -= step_m;
             position += step_m;
             if (position >= tours->end_m[at]) {
                 if (++at == stop) at = first, position = 0.0;
                 came_m = position;
+            }
+            if (n == steps->n_place || left_m <= 0.0) {
+                leave_behind(w, n, now, walkers->persons[u], walkers->notice[u], noticed, walkers->powers[u], visiting);
+                n = 0;
             }
         }
         walkers->position_m[u] = position;

@@ -15,8 +15,8 @@ from sim.model import SafeCity
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.schedule import run_ticks
-from sim.setup import log1p_table
-from sim.tables import USED_CASES, USED_LOG, USED_NEWS, Books, Ground, Hours, Offenders, People, Sites, Tours, Walkers
+from sim.setup import log1p_table, steps_of
+from sim.tables import USED_CASES, USED_LOG, USED_NEWS, Books, Ground, Hours, Offenders, People, Sites, Steps, Tours, Walkers
 
 
 class Scratch(NamedTuple):
@@ -46,6 +46,7 @@ class State(NamedTuple):
     books: Books
     scratch: Scratch
     base: np.ndarray  # int64[place] presence at 05:00
+    steps: Steps
     duty: Duty  # switched off: calls are no hot phase
 
 
@@ -64,7 +65,13 @@ def state_of(model: SafeCity) -> State:
         scratch,
     )
     state = State(
-        _row(model.keys), _row(model.numbers), model.crimes.copy(), *(copied(t) for t in tables), model._base.copy(), _silent(model.duty)
+        _row(model.keys),
+        _row(model.numbers),
+        model.crimes.copy(),
+        *(copied(t) for t in tables),
+        model._base.copy(),
+        steps_of(),
+        _silent(model.duty),
     )
     state.books.used[:] = 0
     return state
@@ -105,7 +112,7 @@ def tick_day(state: State, day: int, weekend: int, first: int, last: int) -> Non
     with plain_errstate():
         reached = run_ticks(
             (first, last), (day, weekend), s.keys, s.hours, s.numbers, s.crimes, (s.sites, s.people, s.plans), (s.ground, s.offenders, s.books),
-            (s.patrols, s.patrol_tours, s.workers, s.worker_tours), tuple(s.scratch), s.duty,
+            (s.patrols, s.patrol_tours, s.workers, s.worker_tours), (*s.scratch, s.steps), s.duty,
         )  # fmt: skip
     assert reached == last, f"a list was full at tick {reached}: the work is not whole"
 

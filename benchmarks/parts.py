@@ -46,13 +46,13 @@ def presence_and_fade(ticks, numbers, change, ground):
 
 
 @phase
-def without_offenders(ticks, day, key, hours, numbers, walking, change, ground):
+def without_offenders(ticks, day, key, hours, numbers, walking, change, ground, steps):
     """Run every phase of every tick but those of offenders."""
     patrols, patrol_tours, workers, worker_tours = walking
     for tick in range(ticks):
         advance_presence(tick, change, ground.presence, ground.street_total)
-        walk_beats((day, tick), key, hours.awake[tick], numbers, patrols, patrol_tours, ground, _PATROLLING)
-        walk_beats((day, tick), key, hours.awake[tick], numbers, workers, worker_tours, ground, _VISITING)
+        walk_beats((day, tick), key, hours.awake[tick], numbers, patrols, patrol_tours, ground, steps, _PATROLLING)
+        walk_beats((day, tick), key, hours.awake[tick], numbers, workers, worker_tours, ground, steps, _VISITING)
         fade_tick(numbers.fast_fade, ground.deterrence, ground.patrol_min)
 
 
@@ -72,7 +72,7 @@ def hot_parts(state: hot.State, day: int, weekend: int) -> dict[str, float]:
     b = timed(lambda: presence_and_fade(ticks, s.numbers, s.scratch.change, s.ground))
     plan()
     walking = (s.patrols, s.patrol_tours, s.workers, s.worker_tours)
-    c = timed(lambda: without_offenders(ticks, day, s.keys.patrol_shift, s.hours, s.numbers, walking, s.scratch.change, s.ground))
+    c = timed(lambda: without_offenders(ticks, day, s.keys.patrol_shift, s.hours, s.numbers, walking, s.scratch.change, s.ground, s.steps))
     s.ground.presence[:] = s.base
     plan()
     found["plan offenders"] = timed(lambda: plan_offenders(moment, s.keys, s.numbers, s.people, s.plans, s.offenders, s.books))

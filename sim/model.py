@@ -51,6 +51,7 @@ from sim.setup import (
     opinion_of,
     sites_of,
     stations_of,
+    steps_of,
 )  # fmt: skip
 
 Progress = Callable[[str, float], None]
@@ -126,7 +127,7 @@ class SafeCity(Reading, ColumnarModel):
         self.events = EventLog(65_536)
         self.change = np.zeros((blocks, self.ticks_per_day, n), np.int64)
         self._attempts = np.zeros((most, 3), np.int32)
-        self._log1p = log1p_table()
+        self._log1p, self._steps = log1p_table(), steps_of()
         self._goals, self._offers = np.zeros((n, 4)), np.zeros(n)
         self._seen = np.zeros((blocks, int(np.diff(self.city.population.place_first_resident).max(initial=0))))
         self._daily: list[tuple[float, ...]] = []
@@ -188,7 +189,7 @@ class SafeCity(Reading, ColumnarModel):
                     (self.sites, self.people, self.plans),
                     (self.ground, self.offenders, self.books),
                     self.walking,
-                    (self.change, self._attempts, self._log1p),
+                    (self.change, self._attempts, self._log1p, self._steps),
                     self.duty,
                 )  # fmt: skip
             )

@@ -65,20 +65,20 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
     """Run ticks span[0]..span[1] of moment = (day, weekend); returns the tick reached (early when a list is full).
 
     `world` = (sites, people, plans), `state` = (ground, offenders, books), `walking` = (patrols, patrol tours, grid workers, grid tours),
-    `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table), `duty` = the duty room (sim.duty).
+    `scratch` = (change[block, tick, place], attempts[offender, 3], log1p table, steps), `duty` = the duty room (sim.duty).
     """
     day, weekend = moment
     sites = world[0]
     ground, offenders, books = state
     patrols, patrol_tours, workers, worker_tours = walking
-    change, attempts, log1p = scratch
+    change, attempts, log1p, steps = scratch
     for tick in range(span[0], span[1]):
         if not has_room(books, attempts.shape[0], duty):
             return tick
         now = day * numbers.ticks_per_day + tick
         advance_presence(tick, change, ground.presence, ground.street_total)
-        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, patrols, patrol_tours, ground, _PATROLLING)
-        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, _VISITING)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, patrols, patrol_tours, ground, steps, _PATROLLING)
+        walk_beats((day, tick), keys.patrol_shift, hours.awake[tick], numbers, workers, worker_tours, ground, steps, _VISITING)
         light_now = (hours.awake[tick], hours.dark[tick])
         n = decide((now, tick), keys.offender_tick, light_now, numbers, sites, ground, offenders, crimes, log1p, attempts)
         cases = books.used[USED_CASES]

@@ -7,9 +7,10 @@ every tick by `sim.schedule`, once for patrols and once for grid workers; writes
 
 import numpy as np
 
+from sim.core.detmath import det_exp
 from sim.core.jit import inner
 from sim.core.rng import draw, unit
-from sim.rules.deterrence import after_gain, after_stay
+from sim.rules.deterrence import after_gain, gap_closed, gap_left, unseen_share
 
 
 @inner
@@ -34,13 +35,12 @@ def place_at(position, first, stop, end_m):
 
 
 @inner
-def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
-    """Move every unit on duty at moment = (day, tick); `visiting` = 1: grid workers, who knock on doors."""
+def walk_beats(moment, key, awake, numbers, walkers, tours, ground, steps, visiting):
+    """Move every unit on duty at moment = (day, tick); `visiting` = 1: grid workers, who knock on doors; `steps` is filled anew for each."""
     day, tick = moment
-    patrol_min, memory, rows = ground.patrol_min, ground.deterrence, ground.rows
-    noticed = awake + numbers.asleep_notice_share * (1.0 - awake)
     tick_min = np.float64(numbers.tick_min)
     now = day * numbers.ticks_per_day + tick
+    noticed = awake + numbers.asleep_notice_share * (1.0 - awake)
     for u in range(walkers.beat.shape[0]):
         if day < walkers.first_day[u] or day >= walkers.last_day[u] or not on_duty(tick, walkers.start_tick[u], walkers.end_tick[u]):
             continue
@@ -48,37 +48,23 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
             continue
         first = np.int64(tours.first[walkers.beat[u]])
         stop = np.int64(tours.first[walkers.beat[u] + 1])
-        length_m = tours.end_m[stop - 1]
-        speed, persons, notice = walkers.speed_m_per_min[u], walkers.persons[u], walkers.notice[u]
+        speed, seen = walkers.speed_m_per_min[u], (walkers.persons[u], walkers.notice[u], noticed)
         position = walkers.position_m[u]
         begins = tick == walkers.start_tick[u] or (day == walkers.first_day[u] and tick == 0)
         if begins:
-            position = unit(draw(key, walkers.key[u], day)) * length_m
+            position = unit(draw(key, walkers.key[u], day)) * tours.end_m[stop - 1]
         left_m = speed * tick_min
         at = place_at(position, first, stop, tours.end_m)
         came_m = 0.0 if at == first else tours.end_m[at - 1]  # where on the tour this stay began
         if begins:
             came_m = position
+        n = 0
         while left_m > 0.0:
             step_m = min(left_m, tours.end_m[at] - position)
-            minutes = step_m / speed
-            place = tours.place[at]
-            weighted = minutes * persons
-            patrol_min[place] += weighted * notice
-            if visiting == 1:
-                rows[place].visit_min += weighted
-            else:
-                rows[place].patrol_total_min += weighted
-            if walkers.powers[u] == 1:
-                if rows[place].police_tick != now:
-                    rows[place].police_tick = now
-                    rows[place].police_min = 0.0
-                rows[place].police_min += weighted * notice
-                rows[place].police_total_min += weighted
-            rows[place].seen_min += weighted * notice * noticed
-            before = memory[place]
-            memory[place] = after_stay(before, (position - came_m) / speed, minutes, notice, numbers.stay_scale_min)
-            rows[place].slow = after_gain(rows[place].slow, memory[place] - before, notice, numbers.slow_gain_share)
+            steps.place[n] = tours.place[at]
+            steps.minutes[n] = step_m / speed
+            steps.before[n] = unseen_share((position - came_m) / speed, numbers.stay_scale_min) if position > came_m else 1.0
+            n += 1
             left_m -= step_m
             position += step_m
             if position >= tours.end_m[at]:
@@ -87,4 +73,38 @@ def walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting):
                     at = first
                     position = 0.0
                 came_m = position
+            if n == steps.place.shape[0] or left_m <= 0.0:
+                _leave_behind(n, steps, now, numbers, seen, walkers.powers[u], visiting, ground)
+                n = 0
         walkers.position_m[u] = position
+
+
+@inner
+def _leave_behind(n, steps, now, numbers, seen, powers, visiting, ground):
+    """Add what the first n steps of one unit leave: minutes, deterrence; seen = (persons, notice, share of those about who notice).
+
+    What a stay leaves open is reckoned for all steps at once, which lets the processor take several exponentials together (measured:
+    a quarter less for the whole walk); bits are those of one by one.
+    """
+    patrol_min, memory, rows = ground.patrol_min, ground.deterrence, ground.rows
+    persons, notice, noticed = seen
+    for s in range(n):
+        steps.after[s] = gap_left(steps.before[s] * det_exp(-steps.minutes[s] / numbers.stay_scale_min))
+    for s in range(n):
+        place = np.uint64(steps.place[s])
+        weighted = steps.minutes[s] * persons
+        patrol_min[place] += weighted * notice
+        if visiting == 1:
+            rows[place].visit_min += weighted
+        else:
+            rows[place].patrol_total_min += weighted
+        if powers == 1:
+            if rows[place].police_tick != now:
+                rows[place].police_tick = now
+                rows[place].police_min = 0.0
+            rows[place].police_min += weighted * notice
+            rows[place].police_total_min += weighted
+        rows[place].seen_min += weighted * notice * noticed
+        before = memory[place]
+        memory[place] = gap_closed(before, notice, gap_left(steps.before[s]), steps.after[s])
+        rows[place].slow = after_gain(rows[place].slow, memory[place] - before, notice, numbers.slow_gain_share)

@@ -18,11 +18,26 @@ def after_stay(memory, stayed_min, minutes, notice, scale_min):
     Two parts of a stay make the stay. However long or often they come, visitors who count for less than police deter less: memory
     does not rise above `notice`.
     """
-    if memory >= notice:
-        return memory
-    before = det_exp(-min(stayed_min / scale_min, 20.0)) if stayed_min > 0.0 else 1.0
-    after = before * det_exp(-minutes / scale_min)
-    return notice - (notice - memory) * (after * (2.0 - after)) / (before * (2.0 - before))
+    before = unseen_share(stayed_min, scale_min)
+    return gap_closed(memory, notice, gap_left(before), gap_left(before * det_exp(-minutes / scale_min)))
+
+
+@inline
+def unseen_share(stayed_min, scale_min):
+    """Return the share of those about who have not seen a visitor after `stayed_min` of a stay."""
+    return det_exp(-min(stayed_min / scale_min, 20.0)) if stayed_min > 0.0 else 1.0
+
+
+@inline
+def gap_left(unseen):
+    """Return the share of the gap to full deterrence that a stay leaves open when a share `unseen` has not seen it."""
+    return unseen * (2.0 - unseen)
+
+
+@inline
+def gap_closed(memory, notice, left_before, left_after):
+    """Return the memory after the gap to `notice` went from left_before to left_after of what it was when the stay began."""
+    return memory if memory >= notice else notice - (notice - memory) * left_after / left_before
 
 
 @inline

@@ -9,14 +9,14 @@ from sim.agents.tours import make_tours
 from sim.core.jit import kernel, plain_errstate
 from sim.core.rng import Purpose, stream_key
 from sim.phases.patrol import walk_beats
-from sim.setup import ground_of
+from sim.setup import ground_of, steps_of
 from sim.tables import Tours, Walkers
 from tests.laws.worlds import model, small_city
 
 
 @kernel
-def _walk(moment, key, awake, numbers, walkers, tours, ground, visiting):
-    walk_beats(moment, key, awake, numbers, walkers, tours, ground, visiting)
+def _walk(moment, key, awake, numbers, walkers, tours, ground, steps, visiting):
+    walk_beats(moment, key, awake, numbers, walkers, tours, ground, steps, visiting)
 
 
 def walkers(n=1, start=0, end=0, speed=50.0, persons=2.0, notice=1.0, first_day=0, last_day=1_000, powers=1):
@@ -45,7 +45,7 @@ def walk(units, tour, numbers, ticks, visiting=0, awake=1.0, day=3):
     key = stream_key(1, Purpose.PATROL_SHIFT)
     with plain_errstate():
         for tick in ticks:
-            _walk((day, tick), key, awake, numbers, units, tour, ground, np.int64(visiting))
+            _walk((day, tick), key, awake, numbers, units, tour, ground, steps_of(), np.int64(visiting))
     return ground
 
 
