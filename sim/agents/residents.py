@@ -9,12 +9,15 @@ import numpy as np
 from sim.city.city import AgeBand, City
 from sim.core.columnar_model import ColumnarModel
 from sim.core.columns import Column, ColumnarAgent
-from sim.core.rng import Purpose, draws
+from sim.core.jit import inline, phase, plain_errstate
+from sim.core.rng import Purpose, draw, stream_key
 from sim.parameters import Opinion
 from sim.tables import People
 
 _BUILT = "sim.agents.residents"
 _BYTES, _LOW16 = np.uint64(0x00FF00FF00FF00FF), np.uint64(0xFFFF)
+_EIGHT, _SIXTEEN, _THIRTY_TWO, _FORTY_EIGHT = np.uint64(8), np.uint64(16), np.uint64(32), np.uint64(48)
+_STEP = np.float32(1.0 / 256.0)  # of a level
 
 
 class Resident(ColumnarAgent):
@@ -41,6 +44,8 @@ def create_residents(model: ColumnarModel, city: City, opinion: Opinion, seed: i
     """Create all residents of the city in the model; returns their columns for kernels."""
     built = city.population
     secure, satisfied = personal_levels(seed, built.age_band, opinion)
+    security, satisfaction = np.empty(len(secure), np.float32), np.empty(len(secure), np.float32)
+    _first_opinions(np.array([opinion.security_start, opinion.satisfaction_start], np.float32), secure, satisfied, security, satisfaction)
     names = ("home", "work", "leisure", "via", "household", "group", "age_band", "plan", "ebike", "work_travel_min", "leisure_travel_min")
     Resident.create_agents(
         model,
@@ -48,31 +53,61 @@ def create_residents(model: ColumnarModel, city: City, opinion: Opinion, seed: i
         **{name: getattr(built, name) for name in names},
         security_level=secure,
         satisfaction_level=satisfied,
-        security=_start(opinion.security_start, secure),
-        satisfaction=_start(opinion.satisfaction_start, satisfied),
+        security=security,
+        satisfaction=satisfaction,
     )
     columns = model.table(Resident).cols
     return People(*(columns[name] for name in People._fields))
 
 
-def _start(mean: float, level: np.ndarray) -> np.ndarray:
-    """Return float32[resident] the state on the first day: the mean and the personal level, within 0 and 1."""
-    return np.clip(np.float32(mean) + level.astype(np.float32) * np.float32(1.0 / 256.0), np.float32(0.0), np.float32(1.0))
-
-
 def personal_levels(seed: int, age_band: np.ndarray, opinion: Opinion) -> tuple[np.ndarray, np.ndarray]:
-    """Return int8[resident] lasting differences in security and satisfaction, in 1/256: near normal, bounded, correlated.
+    """Return int8[resident] lasting differences in security and satisfaction, in 1/256: near normal, bounded, correlated."""
+    shared = opinion.personal_correlation
+    own = float(np.sqrt(1.0 - shared * shared))
+    spread = (
+        opinion.security_personal_sd,
+        opinion.old_security_loss,
+        opinion.satisfaction_personal_sd * shared,
+        opinion.satisfaction_personal_sd * own,
+    )
+    secure, satisfied = np.empty(len(age_band), np.int8), np.empty(len(age_band), np.int8)
+    with plain_errstate():
+        _draw_levels(stream_key(seed, Purpose.PERSONAL_LEVEL), age_band == AgeBand.OLD, 256.0 * np.array(spread), secure, satisfied)
+    return secure, satisfied
+
+
+@phase
+def _draw_levels(key, old, spread, secure, satisfied):
+    """Write the levels of all residents; spread = (sd of security, loss of old people, shared and own part of satisfaction) in 1/256.
 
     One draw of 64 bits gives both: the sum of four bytes has an Irwin-Hall distribution, of sd 0.577 times the span of one.
     """
-    bits = draws(seed, Purpose.PERSONAL_LEVEL, np.arange(len(age_band)))
-    pairs = (bits & _BYTES) + ((bits >> np.uint64(8)) & _BYTES)  # four sums of two bytes
-    sums = ((pairs & _LOW16) + ((pairs >> np.uint64(16)) & _LOW16), ((pairs >> np.uint64(32)) & _LOW16) + (pairs >> np.uint64(48)))
-    first, second = ((four.astype(np.float32) - np.float32(510.0)) * np.float32(1.0 / 147.8) for four in sums)
-    shared = opinion.personal_correlation
-    own = float(np.sqrt(1.0 - shared * shared))
-    secure = np.float32(256.0 * opinion.security_personal_sd) * first
-    secure -= np.float32(256.0 * opinion.old_security_loss) * (age_band == AgeBand.OLD)
-    satisfied = np.float32(256.0 * opinion.satisfaction_personal_sd * shared) * first
-    satisfied += np.float32(256.0 * opinion.satisfaction_personal_sd * own) * second
-    return tuple(np.clip(np.rint(level), -127, 127).astype(np.int8) for level in (secure, satisfied))  # type: ignore[return-value]
+    security_sd, old_loss = np.float32(spread[0]), np.float32(spread[1])
+    shared_sd, own_sd = np.float32(spread[2]), np.float32(spread[3])
+    for i in range(old.shape[0]):
+        bits = draw(key, i, 0)
+        pairs = (bits & _BYTES) + ((bits >> _EIGHT) & _BYTES)  # four sums of two bytes
+        first = _standard((pairs & _LOW16) + ((pairs >> _SIXTEEN) & _LOW16))
+        second = _standard(((pairs >> _THIRTY_TWO) & _LOW16) + (pairs >> _FORTY_EIGHT))
+        secure[i] = _byte(security_sd * first - old_loss * np.float32(old[i]))
+        satisfied[i] = _byte(shared_sd * first + own_sd * second)
+
+
+@inline
+def _standard(four):
+    """Return the sum of four bytes as a number of mean 0 and sd 1."""
+    return (np.float32(np.int64(four)) - np.float32(510.0)) * np.float32(1.0 / 147.8)
+
+
+@inline
+def _byte(level):
+    """Return the nearest whole number within one signed byte."""
+    return np.int8(min(max(np.rint(level), np.float32(-127.0)), np.float32(127.0)))
+
+
+@phase
+def _first_opinions(mean, secure, satisfied, security, satisfaction):
+    """Write the states of the first day: mean = (security, satisfaction) and the personal level, within 0 and 1."""
+    for i in range(secure.shape[0]):
+        security[i] = min(max(mean[0] + np.float32(secure[i]) * _STEP, np.float32(0.0)), np.float32(1.0))
+        satisfaction[i] = min(max(mean[1] + np.float32(satisfied[i]) * _STEP, np.float32(0.0)), np.float32(1.0))
