@@ -32,7 +32,7 @@ def with_room(books: Books, free: Mapping[str, int]) -> Books:
     for place, name in enumerate(LISTS):
         rows, used = getattr(books, name), int(books.used[place])
         if name in free and used + free[name] > len(rows):
-            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype).view(np.recarray)
+            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype)
             larger[:used] = rows[:used]
             books = books._replace(**{name: larger})
     return books
@@ -57,6 +57,5 @@ def drain(books: Books, events: EventLog, day: int) -> None:
             raise ChanganError(f"the list of {name} overflowed on day {day} ({int(used[place])} rows); please report this")
     n = int(used[USED_LOG])
     if n:
-        rows = books.log.view(np.ndarray)  # of a recarray every column would be a recarray again
-        events.append(**{name: rows[name][:n] for name in LOG})
+        events.append(**{name: books.log[name][:n] for name in LOG})
         used[USED_LOG] = 0

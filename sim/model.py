@@ -132,7 +132,6 @@ class SafeCity(Reading, ColumnarModel):
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
         self._group_sizes = np.tile(np.maximum(np.bincount(self.people.group, minlength=2), 1), 2)
-        self._plain_rows = self.ground.rows.view(np.ndarray)  # records cost Python a microsecond a look, plain fields a tenth
         self._resident_key = self.keys.resident_day
 
     # ------------------------------------------------------------------------------------------------ time
@@ -241,7 +240,7 @@ class SafeCity(Reading, ColumnarModel):
         books = self.books = with_room_for_evening(self.books, self.city.n_places)
         weekday, kinds, people = self.today.weekday(), self.matter_kinds, self.people
         service = service_today(self.service, self.deployment, self.day, weekday)
-        officials_walk(weekday, service, self._plain_rows)
+        officials_walk(weekday, service, ground.rows)
         get_familiar(self.numbers, self.sites.rows, ground.rows)
         new_matters(now, self.keys.matter_birth, self.numbers, kinds, service, self.sites, people.group, ground.rows, books)
         work_matters(now, weekday, self.keys, self.numbers, kinds, self.crimes, people, service, self.sites.rows, ground.rows, books)
@@ -274,7 +273,7 @@ class SafeCity(Reading, ColumnarModel):
     def _record_day(self, sums: np.ndarray) -> None:
         means = sums / 1e6 / self._group_sizes
         overall = sums.reshape(2, 2).sum(axis=1) / 1e6 / self.city.n_residents
-        rows = self._plain_rows
+        rows = self.ground.rows
         held = int((self.offenders.held_until > self.day).sum())
         self._daily.append(
             (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),

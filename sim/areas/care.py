@@ -74,7 +74,7 @@ class Care(Area):
     def end_day(self, now: int) -> None:
         """Take people whose crisis ended today out of it; most of those helped, or taken to hospital, enter treatment."""
         books = self.model.books
-        today = books.log.view(np.ndarray)[: int(books.used[USED_LOG])]
+        today = books.log[: int(books.used[USED_LOG])]
         ours = today[today["topic"] == self._topic]
         ended = ours[np.isin(ours["kind"], _ENDS)] if len(ours) else ours
         if len(ended) == 0 or len(self.person) == 0:
