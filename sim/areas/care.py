@@ -59,10 +59,10 @@ class Care(Area):
         if len(self.person) == 0:
             return
         seed, numbers = self.model.seed, self.numbers
-        u = uniforms(seed, Purpose.ILLNESS, self.person[None, :], 16 + 4 * self.model.day + np.arange(2)[:, None])
+        luck, luck_of_leaving = (uniforms(seed, Purpose.ILLNESS, self.person, 16 + 4 * self.model.day + number) for number in range(2))
         crisis = np.where(self.treated == 1, _chance(numbers.crisis_treated_per_year), _chance(numbers.crisis_untreated_per_year))
-        falls = (u[0] < crisis) & (self.in_crisis == 0)
-        self.treated[u[1] < self._leaves] = 0
+        falls = (luck < crisis) & (self.in_crisis == 0)
+        self.treated[luck_of_leaving < self._leaves] = 0
         if not falls.any():
             return
         who = self.person[falls]

@@ -107,7 +107,8 @@ class Fraud(Area):
         home, group = int(people.home[victim]), int(people.group[victim])
         write_events(books, EventKind.CRIME, 1, tick=now, topic=k, group=group, place=home, subject=victim, case=number, value=loss)
         write_news(books, News.VICTIM, np.array([victim]))
-        friends = (int(tie(np.uint64(model.keys["tie"]), victim, f, model.city.n_residents)) for f in range(TIES))
+        ties = np.uint64(model.keys["tie"])
+        friends = (int(tie(ties, victim, f, model.city.n_residents)) for f in range(TIES))
         write_news(books, News.HEARD, np.array([f for f in friends if f >= 0], np.int64))
         u, wait = (float(uniforms(model.seed, Purpose.FRAUD, j * _FIELDS + f, when)) for f in (6, 7))
         if u < row.report_share + float(model.numbers["loss_report_gain"]) * z:

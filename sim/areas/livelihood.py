@@ -37,7 +37,7 @@ class LivelihoodArea(Area):
         super().__init__(model)
         numbers, n = model.plan.parameters.livelihood, len(model.offenders.rate)
         self.base = model.plan.parameters.offending.sessions_per_day
-        self.who = np.arange(n)
+        self.number = np.arange(n, dtype=np.uint64) * np.uint64(_FIELDS)  # of each offender's first draw
         self.dependent = self._draw(_TRAIT, 0) < numbers.dependent_share
         held = model.offenders.held_until > 0
         self.in_work = ((self._draw(_TRAIT, 1) >= numbers.without_work_share) & ~held).astype(np.uint8)
@@ -49,7 +49,7 @@ class LivelihoodArea(Area):
         self.help: Supervision | None = None
 
     def _draw(self, field: int, time: int) -> np.ndarray:
-        found: np.ndarray = uniforms(self.model.seed, Purpose.LIVELIHOOD, self.who * _FIELDS + field, time)
+        found: np.ndarray = uniforms(self.model.seed, Purpose.LIVELIHOOD, self.number + np.uint64(field), time)
         return found
 
     def put_in_place(self, provisions: Provisions) -> None:
@@ -66,7 +66,7 @@ class LivelihoodArea(Area):
         self._take_on(day, free)
         helped = (self.helped_until > day) & free
         rate = numbers.job_find_per_year + self.extra_jobs
-        chance = np.full(len(self.who), 1.0 - det_exp(-rate / 365.0))
+        chance = np.full(len(self.in_work), 1.0 - det_exp(-rate / 365.0))
         if self.help is not None:
             chance[helped] = 1.0 - det_exp(-(rate + self.help.job_find_per_year) / 365.0)
         keeps = (self.in_work == 1) & (self._draw(_LOSE, day) >= 1.0 - det_exp(-numbers.job_loss_per_year / 365.0))

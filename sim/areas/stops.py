@@ -73,13 +73,19 @@ class StopsArea(Area):
             force.stop_find_share,
             model.plan.parameters.justice.hold_days,
         )
-        tick_of, who = np.nonzero(model.offenders.itinerary[:, :ticks].T >= 0)
-        searching = (np.searchsorted(tick_of, np.arange(ticks + 1)), who)
         stop_people(
-            stops, searching, (model.day, model.weekend), self.key, model.keys, tuple(map(float, how)), model.numbers, (model.sites, model.people, model.plans),
+            stops, _searching(model.offenders.itinerary), (model.day, model.weekend), self.key, model.keys, tuple(map(float, how)), model.numbers, (model.sites, model.people, model.plans),
             model.offenders, model.books,
         )  # fmt: skip
 
     def state_arrays(self) -> dict[str, np.ndarray]:
         """Return what the day's stops depend on."""
         return {"before_min": self.before_min}
+
+
+def _searching(itinerary: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return who searches in each tick, by number: offenders who[first[tick]] to who[first[tick + 1] - 1]."""
+    ticks = itinerary.shape[1]
+    who, tick = np.divmod(np.flatnonzero(itinerary >= 0), ticks)
+    by_tick = np.argsort(tick, kind="stable")
+    return np.searchsorted(tick[by_tick], np.arange(ticks + 1)), who[by_tick]
