@@ -29,15 +29,13 @@ from sim.deployment.service import grid_teams, service_of, service_today
 from sim.deployment.walking import patrol_teams, visiting_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
-from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
 from sim.phases.perceive import feel, see_places, take_news
-from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.reading import Reading
 from sim.recorded import RecordedCrimes
 from sim.scenario import Scenario
-from sim.schedule import EVENTS_A_CALL, run_ticks
+from sim.schedule import EVENTS_A_CALL, run_ticks, work_matters_and_cases
 from sim.setup import (
     base_presence,
     crimes_of,
@@ -238,13 +236,18 @@ class SafeCity(Reading, ColumnarModel):
         now, ground = self.day * self.ticks_per_day + self.ticks_per_day - 1, self.ground
         self._drain()
         books = self.books = with_room_for_evening(self.books, self.city.n_places)
-        weekday, kinds, people = self.today.weekday(), self.matter_kinds, self.people
+        weekday = self.today.weekday()
         service = service_today(self.service, self.deployment, self.day, weekday)
-        officials_walk(weekday, service, ground.rows)
-        get_familiar(self.numbers, self.sites.rows, ground.rows)
-        new_matters(now, self.keys.matter_birth, self.numbers, kinds, service, self.sites, people.group, ground.rows, books)
-        work_matters(now, weekday, self.keys, self.numbers, kinds, self.crimes, people, service, self.sites.rows, ground.rows, books)
-        work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.stations, self.offenders, books)
+        work_matters_and_cases(
+            (now, weekday),
+            self.keys,
+            self.numbers,
+            self.matter_kinds,
+            self.crimes,
+            (self.sites, self.people),
+            (ground.rows, self.offenders, books),
+            (service, self.stations),
+        )
         for area in self.areas:
             area.end_day(now)
         books = self.books
