@@ -99,7 +99,11 @@ class Care(Area):
 
     def daily(self) -> dict[str, float]:
         """Return how many are in treatment and in crisis."""
-        return {"in_treatment": float(self.treated.sum()), "in_crisis": float(self.in_crisis.sum()), "ill": float(len(self.person))}
+        return {
+            "in_treatment": float(np.count_nonzero(self.treated)),
+            "in_crisis": float(np.count_nonzero(self.in_crisis)),
+            "ill": float(len(self.person)),
+        }
 
 
 def _chance(per_year: float) -> float:
