@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.core.errors import ChanganError
 from sim.core.events import EventLog
+from sim.phases.log import move_events
 from sim.tables import CASE, LOG, MATTER, NEWS, USED_CASES, USED_LOG, USED_MATTERS, Books, records
 
 LISTS = ("log", "news", "cases", "matters")  # in the order of their counts in `Books.used`
@@ -57,5 +58,6 @@ def drain(books: Books, events: EventLog, day: int) -> None:
             raise ChanganError(f"the list of {name} overflowed on day {day} ({int(used[place])} rows); please report this")
     n = int(used[USED_LOG])
     if n:
-        events.append(**{name: books.log[name][:n] for name in LOG})
+        events.make_room(n)
+        move_events(books.log, n, events.buffer)
         used[USED_LOG] = 0
