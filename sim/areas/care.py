@@ -20,7 +20,8 @@ from sim.provisions import CarePathway, Provisions
 from sim.tables import USED_LOG
 
 _MATTER = "mental_crisis"
-_ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED)
+_ENDS = np.zeros(max(EventKind) + 1, bool)  # of a kind of event: it ends a crisis
+_ENDS[[EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED]] = True
 
 
 class Care(Area):
@@ -42,6 +43,7 @@ class Care(Area):
         self.person = adults[ill].astype(np.int64) if _MATTER in model.matter_names else np.empty(0, np.int64)
         self.treated = (uniforms(model.seed, Purpose.ILLNESS, self.person, 1) < self.numbers.treated_at_start_share).astype(np.uint8)
         self.in_crisis = np.zeros(len(self.person), np.uint8)
+        self._crisis = np.array([_chance(self.numbers.crisis_untreated_per_year), _chance(self.numbers.crisis_treated_per_year)])
         self._topic = model.matter_names.index(_MATTER) if _MATTER in model.matter_names else -1
         self.put_in_place(Provisions())
 
@@ -58,10 +60,9 @@ class Care(Area):
         """Draw who falls ill and who leaves treatment today."""
         if len(self.person) == 0:
             return
-        seed, numbers = self.model.seed, self.numbers
+        seed = self.model.seed
         luck, luck_of_leaving = (uniforms(seed, Purpose.ILLNESS, self.person, 16 + 4 * self.model.day + number) for number in range(2))
-        crisis = np.where(self.treated == 1, _chance(numbers.crisis_treated_per_year), _chance(numbers.crisis_untreated_per_year))
-        falls = (luck < crisis) & (self.in_crisis == 0)
+        falls = (luck < self._crisis[self.treated]) & (self.in_crisis == 0)
         self.treated[luck_of_leaving < self._leaves] = 0
         if not falls.any():
             return
@@ -76,7 +77,7 @@ class Care(Area):
         books = self.model.books
         today = books.log[: int(books.used[USED_LOG])]
         ours = today[today["topic"] == self._topic]
-        ended = ours[np.isin(ours["kind"], _ENDS)] if len(ours) else ours
+        ended = ours[_ENDS[ours["kind"]]]
         if len(ended) == 0 or len(self.person) == 0:
             return
         at = np.minimum(np.searchsorted(self.person, ended["subject"]), len(self.person) - 1)
