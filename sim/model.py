@@ -129,7 +129,7 @@ class SafeCity(Reading, ColumnarModel):
         self._seen = np.zeros((blocks, int(np.diff(self.city.population.place_first_resident).max(initial=0))))
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
-        self._group_sizes = np.tile(np.maximum(np.bincount(self.people.group, minlength=2), 1), 2)
+        self._group_sizes = np.maximum(np.bincount(self.people.group, minlength=2), 1).tolist()
         self._resident_key = self.keys.resident_day
 
     # ------------------------------------------------------------------------------------------------ time
@@ -274,11 +274,13 @@ class SafeCity(Reading, ColumnarModel):
         return sums.sum(axis=0)
 
     def _record_day(self, sums: np.ndarray) -> None:
-        means = sums / 1e6 / self._group_sizes
-        overall = sums.reshape(2, 2).sum(axis=1) / 1e6 / self.city.n_residents
+        opinions: list[float] = []
+        for registered, floating in sums.reshape(2, 2).tolist():  # plain numbers: numpy takes longer over four of them
+            opinions.append((registered + floating) / 1e6 / self.city.n_residents)
+            opinions += (registered / 1e6 / self._group_sizes[0], floating / 1e6 / self._group_sizes[1])
         rows = self.ground.rows
-        held = int((self.offenders.held_until > self.day).sum())
+        held = int(np.count_nonzero(self.offenders.held_until > self.day))
         self._daily.append(
-            (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),
+            (*opinions, float(rows["patrol_total_min"].sum()),
              float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day), *(value for area in self.areas for value in area.daily().values()))
         )  # fmt: skip
