@@ -26,7 +26,7 @@ from sim.phases.patrol import walk_beats
 from sim.phases.routine import advance_presence, plan_residents
 from sim.phases.search import plan_offenders
 
-ENDS = ("get_familiar", "new_matters", "work_matters", "work_cases", "take_news", "see_places", "feel", "fade_day")
+ENDS = ("work_matters_and_cases", "take_news", "see_places", "feel", "fade_day")
 _PATROLLING, _VISITING = np.int64(0), np.int64(1)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.core.errors import ChanganError
 from sim.core.events import EventLog
+from sim.phases.log import move_events
 from sim.tables import CASE, LOG, MATTER, NEWS, USED_CASES, USED_LOG, USED_MATTERS, Books, records
 
 LISTS = ("log", "news", "cases", "matters")  # in the order of their counts in `Books.used`
@@ -32,7 +33,7 @@ def with_room(books: Books, free: Mapping[str, int]) -> Books:
     for place, name in enumerate(LISTS):
         rows, used = getattr(books, name), int(books.used[place])
         if name in free and used + free[name] > len(rows):
-            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype).view(np.recarray)
+            larger = np.zeros(max(2 * len(rows), used + free[name]), rows.dtype)
             larger[:used] = rows[:used]
             books = books._replace(**{name: larger})
     return books
@@ -57,6 +58,6 @@ def drain(books: Books, events: EventLog, day: int) -> None:
             raise ChanganError(f"the list of {name} overflowed on day {day} ({int(used[place])} rows); please report this")
     n = int(used[USED_LOG])
     if n:
-        rows = books.log.view(np.ndarray)  # of a recarray every column would be a recarray again
-        events.append(**{name: rows[name][:n] for name in LOG})
+        events.make_room(n)
+        move_events(books.log, n, events.buffer)
         used[USED_LOG] = 0

@@ -29,15 +29,13 @@ from sim.deployment.service import grid_teams, service_of, service_today
 from sim.deployment.walking import patrol_teams, visiting_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
-from sim.phases.matters import get_familiar, new_matters, officials_walk, work_matters
 from sim.phases.perceive import feel, see_places, take_news
-from sim.phases.record import work_cases
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.reading import Reading
 from sim.recorded import RecordedCrimes
 from sim.scenario import Scenario
-from sim.schedule import EVENTS_A_CALL, run_ticks
+from sim.schedule import EVENTS_A_CALL, run_ticks, work_matters_and_cases
 from sim.setup import (
     base_presence,
     crimes_of,
@@ -132,8 +130,7 @@ class SafeCity(Reading, ColumnarModel):
         self._seen = np.zeros((blocks, int(np.diff(self.city.population.place_first_resident).max(initial=0))))
         self._daily: list[tuple[float, ...]] = []
         self._pool = ThreadPoolExecutor(blocks) if blocks > 1 else None
-        self._group_sizes = np.tile(np.maximum(np.bincount(self.people.group, minlength=2), 1), 2)
-        self._plain_rows = self.ground.rows.view(np.ndarray)  # records cost Python a microsecond a look, plain fields a tenth
+        self._group_sizes = np.maximum(np.bincount(self.people.group, minlength=2), 1).tolist()
         self._resident_key = self.keys.resident_day
 
     # ------------------------------------------------------------------------------------------------ time
@@ -240,13 +237,18 @@ class SafeCity(Reading, ColumnarModel):
         now, ground = self.day * self.ticks_per_day + self.ticks_per_day - 1, self.ground
         self._drain()
         books = self.books = with_room_for_evening(self.books, self.city.n_places)
-        weekday, kinds, people = self.today.weekday(), self.matter_kinds, self.people
+        weekday = self.today.weekday()
         service = service_today(self.service, self.deployment, self.day, weekday)
-        officials_walk(weekday, service, self._plain_rows)
-        get_familiar(self.numbers, self.sites.rows, ground.rows)
-        new_matters(now, self.keys.matter_birth, self.numbers, kinds, service, self.sites, people.group, ground.rows, books)
-        work_matters(now, weekday, self.keys, self.numbers, kinds, self.crimes, people, service, self.sites.rows, ground.rows, books)
-        work_cases(now, self.keys, self.numbers, self.crimes, self.people, ground.rows, self.stations, self.offenders, books)
+        work_matters_and_cases(
+            (now, weekday),
+            self.keys,
+            self.numbers,
+            self.matter_kinds,
+            self.crimes,
+            (self.sites, self.people),
+            (ground.rows, self.offenders, books),
+            (service, self.stations),
+        )
         for area in self.areas:
             area.end_day(now)
         books = self.books
@@ -273,11 +275,13 @@ class SafeCity(Reading, ColumnarModel):
         return sums.sum(axis=0)
 
     def _record_day(self, sums: np.ndarray) -> None:
-        means = sums / 1e6 / self._group_sizes
-        overall = sums.reshape(2, 2).sum(axis=1) / 1e6 / self.city.n_residents
-        rows = self._plain_rows
-        held = int((self.offenders.held_until > self.day).sum())
+        opinions: list[float] = []
+        for registered, floating in sums.reshape(2, 2).tolist():  # plain numbers: numpy takes longer over four of them
+            opinions.append((registered + floating) / 1e6 / self.city.n_residents)
+            opinions += (registered / 1e6 / self._group_sizes[0], floating / 1e6 / self._group_sizes[1])
+        rows = self.ground.rows
+        held = int(np.count_nonzero(self.offenders.held_until > self.day))
         self._daily.append(
-            (overall[0], means[0], means[1], overall[1], means[2], means[3], float(rows["patrol_total_min"].sum()),
+            (*opinions, float(rows["patrol_total_min"].sum()),
              float(rows["visit_total_min"].sum()), int(rows["open_matters"].sum()), held, self.cameras, self.deployment.cost_cny(self.day), *(value for area in self.areas for value in area.daily().values()))
         )  # fmt: skip

@@ -91,6 +91,24 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
     return span[1]
 
 
+@phase
+def work_matters_and_cases(moment, keys, numbers, kinds, crimes, world, state, offices):
+    """Work what came in by moment = (last absolute tick of the day, weekday), in the order above.
+
+    `world` = (sites, people), `state` = (rows of the ground, offenders, books), `offices` = (service, stations). One call from
+    Python in place of five: handing over the tables takes longer than some of the phases.
+    """
+    now, weekday = moment
+    sites, people = world
+    rows, offenders, books = state
+    service, stations = offices
+    officials_walk(weekday, service, rows)
+    get_familiar(numbers, sites.rows, rows)
+    new_matters(now, keys.matter_birth, numbers, kinds, service, sites, people.group, rows, books)
+    work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, sites.rows, rows, books)
+    work_cases(now, keys, numbers, crimes, people, rows, stations, offenders, books)
+
+
 @inner
 def has_room(books, most, duty):
     """Say whether every list takes what `most` attempts and all calls that find room could write in one tick."""

@@ -115,7 +115,7 @@ def permuted_p(chosen: Chosen, outcome: Outcome, seen: Seen, method: str, drawn:
 
 def _run_watched(model: SafeCity, places: np.ndarray, days: int) -> np.ndarray:
     """Run to the end tick by tick and return int64[stop, (place, first tick, last tick)]: stays of police units at these places."""
-    ground, ticks = model.ground.rows.view(np.ndarray), model.ticks_per_day
+    ground, ticks = model.ground.rows, model.ticks_per_day
     since = np.full(len(places), -1, np.int64)
     found: list[tuple[int, int, int]] = []
     while model.day < days:

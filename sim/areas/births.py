@@ -28,7 +28,7 @@ def add_matters(model: Any, births: Births, desk: Desk = Desk.LATENT) -> None:
     first, at = int(books.used[MATTERS_EVER]), int(books.used[USED_MATTERS])
     books.used[MATTERS_EVER] = first + n
     books.used[USED_MATTERS] = at + n
-    rows = books.matters.view(np.ndarray)[at : at + n]
+    rows = books.matters[at : at + n]
     number = first + np.arange(n)
     values = {
         "key": (births.key >> np.uint64(1)).astype(np.int64), "number": number, "topic": births.topic, "stage": np.where(births.known, desk, Desk.LATENT),
@@ -51,7 +51,7 @@ def log(
         return
     model.books = with_room(model.books, {"log": n})
     used = int(model.books.used[USED_LOG])
-    rows = model.books.log.view(np.ndarray)[used : used + n]
+    rows = model.books.log[used : used + n]
     group = np.where(np.asarray(subject) >= 0, model.people.group[np.maximum(subject, 0)], 0)
     for name, column in (("topic", topic), ("place", place), ("subject", subject), ("case", case), ("value", value), ("group", group)):
         rows[name] = column

@@ -20,7 +20,8 @@ from sim.provisions import CarePathway, Provisions
 from sim.tables import USED_LOG
 
 _MATTER = "mental_crisis"
-_ENDS = (EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED)
+_ENDS = np.zeros(max(EventKind) + 1, bool)  # of a kind of event: it ends a crisis
+_ENDS[[EventKind.MATTER_SETTLED, EventKind.MATTER_LAPSED, EventKind.MATTER_HARDENED]] = True
 
 
 class Care(Area):
@@ -42,6 +43,7 @@ class Care(Area):
         self.person = adults[ill].astype(np.int64) if _MATTER in model.matter_names else np.empty(0, np.int64)
         self.treated = (uniforms(model.seed, Purpose.ILLNESS, self.person, 1) < self.numbers.treated_at_start_share).astype(np.uint8)
         self.in_crisis = np.zeros(len(self.person), np.uint8)
+        self._crisis = np.array([_chance(self.numbers.crisis_untreated_per_year), _chance(self.numbers.crisis_treated_per_year)])
         self._topic = model.matter_names.index(_MATTER) if _MATTER in model.matter_names else -1
         self.put_in_place(Provisions())
 
@@ -58,11 +60,10 @@ class Care(Area):
         """Draw who falls ill and who leaves treatment today."""
         if len(self.person) == 0:
             return
-        seed, numbers = self.model.seed, self.numbers
-        u = uniforms(seed, Purpose.ILLNESS, self.person[None, :], 16 + 4 * self.model.day + np.arange(2)[:, None])
-        crisis = np.where(self.treated == 1, _chance(numbers.crisis_treated_per_year), _chance(numbers.crisis_untreated_per_year))
-        falls = (u[0] < crisis) & (self.in_crisis == 0)
-        self.treated[u[1] < self._leaves] = 0
+        seed = self.model.seed
+        luck, luck_of_leaving = (uniforms(seed, Purpose.ILLNESS, self.person, 16 + 4 * self.model.day + number) for number in range(2))
+        falls = (luck < self._crisis[self.treated]) & (self.in_crisis == 0)
+        self.treated[luck_of_leaving < self._leaves] = 0
         if not falls.any():
             return
         who = self.person[falls]
@@ -74,9 +75,9 @@ class Care(Area):
     def end_day(self, now: int) -> None:
         """Take people whose crisis ended today out of it; most of those helped, or taken to hospital, enter treatment."""
         books = self.model.books
-        today = books.log.view(np.ndarray)[: int(books.used[USED_LOG])]
+        today = books.log[: int(books.used[USED_LOG])]
         ours = today[today["topic"] == self._topic]
-        ended = ours[np.isin(ours["kind"], _ENDS)] if len(ours) else ours
+        ended = ours[_ENDS[ours["kind"]]]
         if len(ended) == 0 or len(self.person) == 0:
             return
         at = np.minimum(np.searchsorted(self.person, ended["subject"]), len(self.person) - 1)
@@ -99,7 +100,11 @@ class Care(Area):
 
     def daily(self) -> dict[str, float]:
         """Return how many are in treatment and in crisis."""
-        return {"in_treatment": float(self.treated.sum()), "in_crisis": float(self.in_crisis.sum()), "ill": float(len(self.person))}
+        return {
+            "in_treatment": float(np.count_nonzero(self.treated)),
+            "in_crisis": float(np.count_nonzero(self.in_crisis)),
+            "ill": float(len(self.person)),
+        }
 
 
 def _chance(per_year: float) -> float:

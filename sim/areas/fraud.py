@@ -73,28 +73,29 @@ class Fraud(Area):
 
     def _attempts(self, n: int, when: int, k: int, row: Any, now: int) -> None:
         """Carry out n attempts: blocked, seen through, stopped in time or paid."""
-        seed, residents = self.model.seed, self.model.city.n_residents
-
-        def u(field: int, of: np.ndarray) -> np.ndarray:
-            found: np.ndarray = uniforms(seed, Purpose.FRAUD, of * _FIELDS + field, when)
-            return found
-
         open_to = {"blocked": 1.0, "called": 1.0, "resisting": 1.0}
         for shield in self.shields:
             open_to["blocked"] *= 1.0 - shield.blocked_share
             open_to["called"] *= 1.0 - shield.call_back_share
             open_to["resisting"] *= 1.0 - shield.resist_share
         everybody = np.arange(n)
-        arrived = everybody if open_to["blocked"] == 1.0 else everybody[u(1, everybody) < open_to["blocked"]]
-        believed = arrived[u(2, arrived) < row.success_share]
-        who = (u(0, believed) * residents).astype(np.int64)
-        warned = uniforms(seed, Purpose.FRAUD, who, _WARNING) < self.warned[0]
-        taken_in = ~(warned & (u(3, believed) >= open_to["resisting"]))
-        paid = taken_in & (u(4, believed) < open_to["called"])
-        fell, lost = int(taken_in.sum()), int(paid.sum())
+        arrived = everybody if open_to["blocked"] == 1.0 else everybody[self._luck(1, everybody, when) < open_to["blocked"]]
+        believed = arrived[self._luck(2, arrived, when) < row.success_share]
+        fell = lost = 0
+        if len(believed):  # on most days of a town nobody
+            who = (self._luck(0, believed, when) * self.model.city.n_residents).astype(np.int64)
+            warned = uniforms(self.model.seed, Purpose.FRAUD, who, _WARNING) < self.warned[0]
+            taken_in = ~(warned & (self._luck(3, believed, when) >= open_to["resisting"]))
+            paid = taken_in & (self._luck(4, believed, when) < open_to["called"])
+            fell, lost = int(taken_in.sum()), int(paid.sum())
+            for victim, attempt in zip(who[paid], believed[paid], strict=True):
+                self._pay(int(victim), int(attempt), when, k, row, now)
         self.ends += np.array([n, n - len(arrived), len(arrived) - fell, fell - lost, lost])
-        for victim, attempt in zip(who[paid], believed[paid], strict=True):
-            self._pay(int(victim), int(attempt), when, k, row, now)
+
+    def _luck(self, field: int, attempt: np.ndarray, when: int) -> np.ndarray:
+        """Return the uniforms of one field of these attempts."""
+        found: np.ndarray = uniforms(self.model.seed, Purpose.FRAUD, attempt * _FIELDS + field, when)
+        return found
 
     def _pay(self, victim: int, j: int, when: int, k: int, row: Any, now: int) -> None:
         """Let a resident lose money, tell ties, and perhaps report it."""
@@ -107,7 +108,8 @@ class Fraud(Area):
         home, group = int(people.home[victim]), int(people.group[victim])
         write_events(books, EventKind.CRIME, 1, tick=now, topic=k, group=group, place=home, subject=victim, case=number, value=loss)
         write_news(books, News.VICTIM, np.array([victim]))
-        friends = (int(tie(np.uint64(model.keys["tie"]), victim, f, model.city.n_residents)) for f in range(TIES))
+        ties = np.uint64(model.keys["tie"])
+        friends = (int(tie(ties, victim, f, model.city.n_residents)) for f in range(TIES))
         write_news(books, News.HEARD, np.array([f for f in friends if f >= 0], np.int64))
         u, wait = (float(uniforms(model.seed, Purpose.FRAUD, j * _FIELDS + f, when)) for f in (6, 7))
         if u < row.report_share + float(model.numbers["loss_report_gain"]) * z:

@@ -45,6 +45,7 @@ class Institutions(Area):
         self.appraisal: Appraisal | None = None
         self._households = np.diff(model.city.population.place_first_household).astype(np.float64)
         self._residents = np.diff(model.city.population.place_first_resident).astype(np.float64)
+        self._n_residents = max(1.0, float(self._residents.sum()))
 
     # ------------------------------------------------------------------------------------------------ hooks
     def put_in_place(self, provisions: Provisions) -> None:
@@ -120,11 +121,10 @@ class Institutions(Area):
 
     def daily(self) -> dict[str, float]:
         """Red units' share of residents, mean pressure on residents, patrol units away by order."""
-        people = max(1.0, float(self._residents.sum()))
         return {
-            "red_share": float(self._residents[self.colour == RED].sum()) / people,
-            "pressure": float((self._residents * self.model.stations.pressure).sum()) / people,
-            "patrols_moved": float((self.patrols.walkers.beat != self.patrols.home).sum()),
+            "red_share": float(self._residents[self.colour == RED].sum()) / self._n_residents,
+            "pressure": float((self._residents * self.model.stations.pressure).sum()) / self._n_residents,
+            "patrols_moved": float(np.count_nonzero(self.patrols.walkers.beat != self.patrols.home)),
         }
 
     def counters(self) -> dict[str, np.ndarray]:

@@ -37,7 +37,7 @@ class LivelihoodArea(Area):
         super().__init__(model)
         numbers, n = model.plan.parameters.livelihood, len(model.offenders.rate)
         self.base = model.plan.parameters.offending.sessions_per_day
-        self.who = np.arange(n)
+        self.number = np.arange(n, dtype=np.uint64) * np.uint64(_FIELDS)  # of each offender's first draw
         self.dependent = self._draw(_TRAIT, 0) < numbers.dependent_share
         held = model.offenders.held_until > 0
         self.in_work = ((self._draw(_TRAIT, 1) >= numbers.without_work_share) & ~held).astype(np.uint8)
@@ -49,7 +49,7 @@ class LivelihoodArea(Area):
         self.help: Supervision | None = None
 
     def _draw(self, field: int, time: int) -> np.ndarray:
-        found: np.ndarray = uniforms(self.model.seed, Purpose.LIVELIHOOD, self.who * _FIELDS + field, time)
+        found: np.ndarray = uniforms(self.model.seed, Purpose.LIVELIHOOD, self.number + np.uint64(field), time)
         return found
 
     def put_in_place(self, provisions: Provisions) -> None:
@@ -66,10 +66,10 @@ class LivelihoodArea(Area):
         self._take_on(day, free)
         helped = (self.helped_until > day) & free
         rate = numbers.job_find_per_year + self.extra_jobs
-        chance = np.full(len(self.who), 1.0 - det_exp(-rate / 365.0))
+        chance: Any = _on_a_day(rate)
         if self.help is not None:
-            chance[helped] = 1.0 - det_exp(-(rate + self.help.job_find_per_year) / 365.0)
-        keeps = (self.in_work == 1) & (self._draw(_LOSE, day) >= 1.0 - det_exp(-numbers.job_loss_per_year / 365.0))
+            chance = np.where(helped, _on_a_day(rate + self.help.job_find_per_year), chance)
+        keeps = (self.in_work == 1) & (self._draw(_LOSE, day) >= _on_a_day(numbers.job_loss_per_year))
         finds = self._draw(_FIND, day) < chance
         self.in_work[:] = (keeps | finds) & free
         factor = np.where(self.in_work == 1, numbers.work_session_share * self.most, self.most)
@@ -122,10 +122,16 @@ class LivelihoodArea(Area):
     def daily(self) -> dict[str, float]:
         """Return how many offenders at large have work and how many people are under supervision."""
         free = self.model.offenders.held_until <= self.model.day
+        at_large = np.count_nonzero(free)
         return {
-            "offenders_in_work": float(self.in_work[free].mean()) if free.any() else 0.0,
-            "supervised": float((self.helped_until > self.model.day).sum()),
+            "offenders_in_work": float(np.count_nonzero(self.in_work[free]) / at_large) if at_large else 0.0,
+            "supervised": float(np.count_nonzero(self.helped_until > self.model.day)),
         }
+
+
+def _on_a_day(per_year: float) -> float:
+    """Return the chance that something with this rate happens on a day."""
+    return float(1.0 - det_exp(-per_year / 365.0))
 
 
 def _together(parts: tuple[Supervision, ...]) -> Supervision | None:

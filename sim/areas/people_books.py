@@ -19,8 +19,8 @@ def write_events(books: Books, kind: EventKind, rows: int, **columns: Any) -> No
     books.used[USED_LOG] = at + rows
     free = max(0, min(rows, len(books.log) - at))
     for name in LOG:
-        given = int(kind) if name == "kind" else columns.get(name, absent.get(name, -1))
-        books.log[name][at : at + free] = np.broadcast_to(given, rows)[:free]
+        given: Any = int(kind) if name == "kind" else columns.get(name, absent.get(name, -1))
+        books.log[name][at : at + free] = given[:free] if np.ndim(given) else given
 
 
 def write_news(books: Books, kind: News, residents: np.ndarray) -> None:

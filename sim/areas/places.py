@@ -33,8 +33,8 @@ class Places(Area):
     def __init__(self, model: Any) -> None:
         """Keep what places are like without any programme."""
         super().__init__(model)
-        self.rows = model.sites.rows.view(np.ndarray)
-        self.homes = model.sites.homes.view(np.ndarray)
+        self.rows = model.sites.rows
+        self.homes = model.sites.homes
         self._base = {name: self.rows[name].copy() for name in ("light", "gate", "poor_housing")}
         self._luck = [uniforms(model.seed, Purpose.DEVICE, np.arange(len(self.homes)), kind) for kind in range(len(_BITS))]
         self._household_place = model.city.population.household_place

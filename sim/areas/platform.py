@@ -8,7 +8,7 @@ from sim.area import Area
 from sim.kinds import Desk
 from sim.provisions import Provisions
 
-_DESKS = tuple(desk.name.lower() for desk in Desk if desk not in (Desk.OFFICIALS, Desk.GONE))
+_OPEN = tuple(f"open_{desk.name.lower()}" for desk in Desk if desk not in (Desk.OFFICIALS, Desk.GONE))
 
 
 class PlatformLoad(Area):
@@ -48,4 +48,4 @@ class PlatformLoad(Area):
 
     def daily(self) -> dict[str, float]:
         """Return open matters by desk."""
-        return {f"open_{name}": float(self.model.service.queue[d]) for d, name in enumerate(_DESKS)}
+        return dict(zip(_OPEN, map(float, self.model.service.queue.tolist())))

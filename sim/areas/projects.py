@@ -64,10 +64,11 @@ class Projects(Area):
         day = self.model.day
         ahead = max((d.part.lead_days for d in self.model.deployment.of(RiskAssessment)), default=0)
         behind = max((d.part.put_off_days for d in self.model.deployment.of(RiskAssessment)), default=0) + self._longest()
-        for planned in range(max(0, day - behind), day + ahead + 1):
-            for plan in self._of(planned):
+        known = self._plans
+        self._plans = {d: known[d] if d in known else self._of(d) for d in range(max(0, day - behind), day + ahead + 1)}
+        for plans in self._plans.values():
+            for plan in plans:
                 self._today(plan, day)
-        self._plans = {d: plans for d, plans in self._plans.items() if d >= day - behind}
 
     def _longest(self) -> int:
         return max([self.numbers.course_days, *(d.part.course_days for d in self.model.deployment.of(Project))])
@@ -87,13 +88,11 @@ class Projects(Area):
 
     def _of(self, day: int) -> list[Plan]:
         """Return the projects planned to begin on a day."""
-        if day not in self._plans:
-            found = [self._background(day, n) for n in range(self._how_many(day))]
-            for deployed in self.model.deployment.of(Project):
-                if deployed.first_day == day:
-                    found.append(self._of_scenario(deployed))
-            self._plans[day] = [plan for plan in found if plan is not None]
-        return self._plans[day]
+        found = [self._background(day, n) for n in range(self._how_many(day))]
+        for deployed in self.model.deployment.of(Project):
+            if deployed.first_day == day:
+                found.append(self._of_scenario(deployed))
+        return [plan for plan in found if plan is not None]
 
     def _how_many(self, day: int) -> int:
         expected = per_day(self.numbers.per_100000_residents_year * self.model.city.n_residents / 1e5, "year")

@@ -51,7 +51,7 @@ class ResponseArea(Area):
     def end_day(self, now: int) -> None:
         """Plan tomorrow's calls about disputes that households brought forward today, at hours when people are awake."""
         model = self.model
-        log = model.books.log[: model.books.used[USED_LOG]].view(np.ndarray)
+        log = model.books.log[: model.books.used[USED_LOG]]
         called = log[(log["kind"] == EventKind.MATTER_BY_110) | (log["kind"] == EventKind.MATTER_CALLED)]
         called = called[self._dispute[called["topic"]]]
         if not len(called):

@@ -10,11 +10,9 @@ import numpy as np
 
 from sim.area import Area
 from sim.core.rng import Purpose, stream_key, uniforms
-from sim.phases.stops import stop_people
+from sim.phases.stops import COUNTED, stop_people
 from sim.provisions import Stops
 from sim.provisions.force import intensity
-
-_NUMBER = 2**40
 
 
 class StopsArea(Area):
@@ -28,6 +26,10 @@ class StopsArea(Area):
         super().__init__(model)
         self.before_min = np.zeros(model.city.n_places)  # minutes of units with powers up to this morning
         self.key = stream_key(model.seed, Purpose.STOP)
+        force, justice = model.plan.parameters.force, model.plan.parameters.justice
+        self.how = tuple(map(float, (force.suspicion_factor, force.stop_risk_gain, force.stop_find_share, justice.hold_days)))
+        first, last = ((hour - 5) * model.ticks_per_day // 24 for hour in (force.stops_from, force.stops_to))
+        self.hours = (first, max(1, last - first))  # first tick and number of ticks in which people are stopped
 
     def _wanted(self) -> tuple[float, float, float]:
         """Return stops of the day, share of fair ones and odds of the floating, over all policies."""
@@ -48,38 +50,38 @@ class StopsArea(Area):
             self.before_min[:] = self.model.ground.rows["police_total_min"]
 
     def end_day(self, now: int) -> None:
-        """Draw place and hour of every stop of the day, and carry them out."""
+        """Carry out the day's stops where units with powers were."""
         per_day, fair_share, floating_odds = self._wanted()
         if per_day <= 0.0:
             return
         model = self.model
-        walked = np.cumsum(model.ground.rows["police_total_min"] - self.before_min)
-        luck = float(uniforms(model.seed, Purpose.STOP, _NUMBER, model.day))
+        luck = float(uniforms(model.seed, Purpose.STOP, COUNTED, model.day))
         n = int(per_day) + int(luck < per_day - int(per_day))
-        if n == 0 or walked[-1] <= 0.0:
+        walked_min = np.cumsum(model.ground.rows["police_total_min"] - self.before_min)
+        if n == 0 or walked_min[-1] <= 0.0:
             return
-        number = _NUMBER + 1 + 2 * np.arange(n)
-        place = np.searchsorted(walked, uniforms(model.seed, Purpose.STOP, number, model.day) * walked[-1], side="right")
-        force, ticks = model.plan.parameters.force, model.ticks_per_day
-        first, last = ((hour - 5) * ticks // 24 for hour in (force.stops_from, force.stops_to))
-        tick = first + (uniforms(model.seed, Purpose.STOP, number + 1, model.day) * max(1, last - first)).astype(np.int64)
-        people = 100.0 * model.ground.street_total[place] / max(1, model.day * ticks + ticks)
-        stops = np.stack([place, np.minimum(tick, ticks - 1), people.astype(np.int64)], axis=1).astype(np.int64)
-        how = (
-            floating_odds,
-            fair_share,
-            force.suspicion_factor,
-            force.stop_risk_gain,
-            force.stop_find_share,
-            model.plan.parameters.justice.hold_days,
-        )
-        tick_of, who = np.nonzero(model.offenders.itinerary[:, :ticks].T >= 0)
-        searching = (np.searchsorted(tick_of, np.arange(ticks + 1)), who)
         stop_people(
-            stops, searching, (model.day, model.weekend), self.key, model.keys, tuple(map(float, how)), model.numbers, (model.sites, model.people, model.plans),
-            model.offenders, model.books,
-        )  # fmt: skip
+            (n, self.hours, walked_min),
+            _searching(model.offenders.itinerary),
+            (model.day, model.weekend),
+            self.key,
+            model.keys,
+            (floating_odds, fair_share, *self.how),
+            model.numbers,
+            (model.sites, model.people, model.plans),
+            model.ground.street_total,
+            model.offenders,
+            model.books,
+        )
 
     def state_arrays(self) -> dict[str, np.ndarray]:
         """Return what the day's stops depend on."""
         return {"before_min": self.before_min}
+
+
+def _searching(itinerary: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return who searches in each tick, by number: offenders who[first[tick]] to who[first[tick + 1] - 1]."""
+    ticks = itinerary.shape[1]
+    who, tick = np.divmod(np.flatnonzero(itinerary >= 0), ticks)
+    by_tick = np.argsort(tick, kind="stable")
+    return np.searchsorted(tick[by_tick], np.arange(ticks + 1)), who[by_tick]

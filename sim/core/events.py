@@ -74,6 +74,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "group": np.dtype("u1"),
     "value": np.dtype("<f4"),
 }
+_ABSENT = {name: -1 if dtype.kind == "i" and name != "tick" else 0 for name, dtype in DTYPES.items()}
 SCHEMA = pa.schema([(name, pa.from_numpy_dtype(dtype)) for name, dtype in DTYPES.items()])
 
 
@@ -127,9 +128,8 @@ class EventLog:
         rows = max((np.size(values) for values in columns.values()), default=1)
         self.make_room(rows)
         start = int(self.buffer.cursor[0])
-        for name in DTYPES:
-            absent = -1 if DTYPES[name].kind == "i" and name != "tick" else 0
-            getattr(self.buffer, name)[start : start + rows] = columns.get(name, absent)
+        for (name, absent), column in zip(_ABSENT.items(), self.buffer):  # the buffer's last, its cursor, stands alone
+            column[start : start + rows] = columns.get(name, absent)
         self.buffer.cursor[0] = start + rows
 
     def drain(self) -> int:

@@ -5,8 +5,9 @@ and switched on and off by day.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sim.city.city import City
 from sim.core.errors import ChanganError
@@ -40,6 +41,7 @@ class Deployment:
             for label, policy in sorted(policies.items())
             for part in policy.provide(city)
         ]
+        self._by_kind: dict[type[Provision], tuple[Deployed[Any], ...]] = {}
         self.change_days = sorted({d for p in self.parts for d in (p.first_day, p.last_day) if d != NEVER} | {0})
         for day in self.change_days:
             try:
@@ -52,11 +54,11 @@ class Deployment:
         """Return what is in place on `day`."""
         return combine(p.part for p in self.parts if p.on(day))
 
-    def of[P: Provision](self, kind: type[P]) -> Iterator[Deployed[P]]:
-        """Yield every provision of one kind with its days, in the order of policies' labels."""
-        for deployed in self.parts:
-            if isinstance(deployed.part, kind):
-                yield deployed  # type: ignore[misc]
+    def of[P: Provision](self, kind: type[P]) -> tuple[Deployed[P], ...]:
+        """Return every provision of one kind with its days, in the order of policies' labels; found once, asked for every day."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(deployed for deployed in self.parts if isinstance(deployed.part, kind))
+        return self._by_kind[kind]
 
     def cost_cny(self, day: int) -> float:
         """Return what the programmes of the scenario cost on `day`: running cost, and capital on the first day."""

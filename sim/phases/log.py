@@ -4,7 +4,8 @@ compiles once.
 
 import numpy as np
 
-from sim.core.jit import inner
+from sim.core.events import append_event
+from sim.core.jit import inner, phase
 from sim.tables import USED_CASES, USED_LOG, USED_NEWS
 
 
@@ -24,6 +25,14 @@ def note(books, tick, kind, topic, group, who, value):
         row.subject = who[2]
         row.case = who[3]
         row.value = value
+
+
+@phase
+def move_events(rows, n, log):
+    """Append the first n rows of a list of events to the buffer of an EventLog, which has room for them."""
+    for i in range(n):
+        row = rows[i]
+        append_event(log, row.tick, row.kind, row.topic, row.place, row.actor, row.subject, row.case, row.group, row.value)
 
 
 @inner

@@ -8,7 +8,7 @@ Oldest first, within what a day allows.
 
 import numpy as np
 
-from sim.core.jit import inner, phase
+from sim.core.jit import inner
 from sim.core.rng import again, below, draw, unit
 from sim.kinds import Channel, Desk, EventKind, News
 from sim.phases.aftermath import after_crime
@@ -27,13 +27,15 @@ _LATENT, _INSPECTORS, _GONE = np.int64(Desk.LATENT), np.int64(Desk.INSPECTORS), 
 _DISPUTE, _HAZARD, _REQUEST, _CRISIS = 0, 1, 2, 3  # families, in the order of sim.setup.FAMILIES
 
 
+@inner
 def officials_walk(weekday, service, rows):
     """Let officials go to the doors on the weekly day: minutes of visits like those of the grids' workers."""
     if service.rules.weekday == weekday:
-        rows["visit_min"] += service.officials_min
+        for p in range(rows.shape[0]):
+            rows[p].visit_min += service.officials_min[p]
 
 
-@phase
+@inner
 def get_familiar(numbers, site_rows, rows):
     """Let grid workers know the households of each place better by today's minutes, and forget a little."""
     for p in range(rows.shape[0]):
@@ -45,7 +47,7 @@ def get_familiar(numbers, site_rows, rows):
         rows[p].familiarity = known
 
 
-@phase
+@inner
 def new_matters(now, key, numbers, kinds, service, sites, group, rows, books):
     """Draw the matters that arise at every place on the day that ends with absolute tick `now`: one draw a place."""
     day = now // numbers.ticks_per_day
@@ -100,7 +102,7 @@ def _born(bits, now, day, p, k, family, sites, group, books):
     note(books, now, _BORN, k, np.int64(group[resident]), (p, NOBODY, resident, number), 0.0)
 
 
-@phase
+@inner
 def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
     """Let one day pass for every open matter, oldest first; keeps the open ones in order."""
     day = now // numbers.ticks_per_day

@@ -9,7 +9,7 @@ time waits and is dropped when it is old, unless it is tracked.
 import numpy as np
 
 from sim.core.detmath import det_exp
-from sim.core.jit import inner, phase
+from sim.core.jit import inner
 from sim.core.rng import again, draw, unit
 from sim.kinds import EventKind, News
 from sim.phases.aftermath import arrest
@@ -28,7 +28,7 @@ _TOP_LEVEL = 3
 _ENOUGH = 1e-9  # hours; sums of many small ones
 
 
-@phase
+@inner
 def work_cases(now, keys, numbers, crimes, people, ground_rows, stations, offenders, books):
     """Handle every report due by the day that ends with absolute tick `now`, and share out the day's hours; keeps cases in order."""
     day = now // numbers.ticks_per_day

@@ -1,7 +1,7 @@
 """Police stop and question people: who it is, whether an offender was searching there, and what it leaves behind.
 
-Called once a day by `sim.areas.stops` with the places and moments of the day's stops. Two people at hand are looked up by where
-they are at that moment; nobody is chosen by what he might do, but an offender who is searching there draws more attention than a
+Called once a day by `sim.areas.stops` with the number of the day's stops. Two people at hand are looked up by where they are at
+that moment; nobody is chosen by what he might do, but an offender who is searching there draws more attention than a
 passer-by. Writes events, news of those stopped, perceived risk and arrests.
 """
 
@@ -19,25 +19,28 @@ from sim.tables import NOBODY
 _STOPPED = np.int64(EventKind.STOPPED)
 _ROUGH, _FAIR = np.int64(News.STOPPED), np.int64(News.STOPPED_FAIRLY)
 _FLOATING = 1
+COUNTED = 2**40  # draw of how many stops there are today; beyond it of where and when each is
 
 
 @phase
-def stop_people(stops, searching, moment, key, keys, how, numbers, world, offenders, books):
-    """Carry out stops[n] = (place, tick of the day, people usually on the street in hundredths) at moment = (day, weekend).
+def stop_people(stops, searching, moment, key, keys, how, numbers, world, street_total, offenders, books):
+    """Carry out stops = (how many, (first tick, number of ticks), walked[place] minutes cumulated) at moment = (day, weekend).
 
     searching = (first[tick], offender): who searches in a tick, from first[tick] to first[tick + 1], by number. how = (floating odds, fair share, suspicion factor, risk gain, share held, days held); world = (sites, people, plans).
     """
     day, weekend = moment
+    n, hours, walked_min = stops
     floating_odds, fair_share, suspicion, risk_gain, held_share, hold_days = how
     sites, people, plans = world
-    for s in range(stops.shape[0]):
-        place, tick = stops[s, 0], stops[s, 1]
+    for s in range(n):
+        place, tick = _where_and_when(s, day, key, hours, walked_min, numbers)
+        usually = np.int64(100.0 * street_total[place] / ((day + 1) * numbers.ticks_per_day)) / 100.0  # people on the street
         now = day * numbers.ticks_per_day + tick
         bits = draw(key, s, day)
         o, seen = _searching_at(place, (tick, now), searching, keys.offender_tick, unit(again(bits, 1)), numbers, sites, offenders)
         weight = np.float64(seen) * suspicion
         fair = unit(again(bits, 3)) < fair_share
-        if seen > 0 and unit(again(bits, 2)) * (weight + stops[s, 2] / 100.0) < weight:
+        if seen > 0 and unit(again(bits, 2)) * (weight + usually) < weight:
             who = np.int64(offenders.resident[o])
             frighten(o, risk_gain, offenders)
             note(books, now, _STOPPED, np.int64(fair), np.int64(people.group[who]), (place, o, who, NOBODY), 1.0)
@@ -47,6 +50,15 @@ def stop_people(stops, searching, moment, key, keys, how, numbers, world, offend
             who = _one_of_two(place, bits, (day, tick, weekend), floating_odds, keys.resident_day, numbers, sites, people, plans)
             note(books, now, _STOPPED, np.int64(fair), np.int64(people.group[who]), (place, NOBODY, who, NOBODY), 0.0)
         tell(books, who, _FAIR if fair else _ROUGH)
+
+
+@inner
+def _where_and_when(s, day, key, hours, walked_min, numbers):
+    """Return the place of stop s, by the minutes walked there, and its tick, any of the hours = (first tick, number of ticks)."""
+    where = unit(draw(key, COUNTED + 1 + 2 * s, day)) * walked_min[-1]
+    when = unit(draw(key, COUNTED + 2 + 2 * s, day))
+    tick = hours[0] + np.int64(when * hours[1])
+    return np.searchsorted(walked_min, where, side="right"), min(tick, numbers.ticks_per_day - 1)
 
 
 @inner
