@@ -40,7 +40,7 @@ what few counts hide: `concentration`, `occupied` and `stable_true` carry the ve
 
 Street files are not part of the repository. The second city is central Futian, Shenzhen (streets (c) OpenStreetMap contributors, ODbL 1.0), with as
 many people a segment as the embedded city; any street file of your own does as well, given as `--streets FILE` or in `CHANGAN_STREETS`. Without one the
-second city is skipped, and this is said.
+second city is skipped, and this is said. What was tried where a pattern is missed, with numbers: [patterns-tried.md](patterns-tried.md).
 
 ## Verdicts
 """,
@@ -60,7 +60,7 @@ second city is skipped, and this is said.
 按中国的发案率每路段只有0.2至0.6起，因此这些数字与随机相比，或校正计数过少的影响：由 `concentration`、`occupied`、`stable_true` 判定，原始数字仅供展示。
 
 仓库不含路网文件。第二座城市是深圳福田中心区（路网 (c) OpenStreetMap 贡献者，ODbL 1.0），每路段人口与内置城市相同；也可用 `--streets 文件` 或环境变量 `CHANGAN_STREETS` 给出自己的路网。
-没有路网文件时跳过第二座城市并说明原因。
+没有路网文件时跳过第二座城市并说明原因。对未达到的模式所做的尝试及数字（英文）：[patterns-tried.md](patterns-tried.md)。
 
 ## 判定
 """,

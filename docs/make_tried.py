@@ -89,8 +89,8 @@ def main() -> int:
     before = {where: judged(where, {}) for where in cities}
     text = _text(len(seeds))
     for names, tries in TRIES.items():
-        text += "\n## " + "; ".join(known[name].label for name in names) + "\n\n"
-        text += f"| tried | city | {' | '.join(f'{known[name].target}' for name in names)} | what else crosses the edge of its band |\n"
+        text += f"\n## {known[names[0]].label}{' and what hangs together with it' if len(names) > 1 else ''}\n\n"
+        text += f"| tried | city | {' | '.join(f'{known[name].label}: {known[name].target}' for name in names)} | what else crosses the edge of its band |\n"
         text += "| --- | --- |" + " --- |" * len(names) + " --- |\n"
         for where in dict.fromkeys(place for one in tries for place in one.where):
             text += f"| unchanged | {CITY[where]} | {' | '.join(_cell(before[where][name]) for name in names)} | |\n"
