@@ -145,10 +145,12 @@ def test_the_schedule_names_every_phase_function_once_and_says_what_it_writes():
 
 
 def test_the_schedule_is_the_order_in_which_the_code_calls():
-    """The lines of a tick stand in run_ticks, those of a day's end in SafeCity._end_day, in the order of SCHEDULE."""
+    """The lines of a tick stand in run_ticks; those of a day's end in SafeCity._end_day, which calls work_matters_and_cases for some."""
+    schedule, model_ = ((ROOT / "sim" / f"{name}.py").read_text(encoding="utf-8") for name in ("schedule", "model"))
     tick = [line.does.__name__ for line in SCHEDULE if line.when == "tick"]
-    body = (ROOT / "sim" / "schedule.py").read_text(encoding="utf-8").split("def run_ticks")[1].split("\n@inner")[0]
+    body = schedule.split("def run_ticks")[1].split("\n@")[0]
     assert re.findall(rf"\b({'|'.join(set(tick))})\(", body) == tick
     end = [line.does.__name__ for line in SCHEDULE if line.when == "day's end"]
-    body = (ROOT / "sim" / "model.py").read_text(encoding="utf-8").split("def _end_day")[1].split("def _feel")[0]
+    worked = schedule.split("def work_matters_and_cases")[1].split("\n@")[0]
+    body = model_.split("def _end_day")[1].split("def _feel")[0].replace("work_matters_and_cases(", worked, 1)
     assert re.findall(rf"\b({'|'.join(set(end) - {'feel'})}|_feel)\(", body) == [{"feel": "_feel"}.get(name, name) for name in end]
