@@ -81,7 +81,9 @@ class SafeCity(Reading, ColumnarModel):
         with plain_errstate():
             self._set_up(spec)
         if beside is not None:
-            SafeCity(spec, city=warm.micro_city())._end_day()  # our half
+            ours = SafeCity(spec, city=warm.micro_city())
+            ours._begin_day()
+            ours._end_day()
             warm.finish(beside)
         self.running = True
 

@@ -1,7 +1,7 @@
 """Halves the wait for compilation on a first start: `python -m sim.warming` compiles the day's kernels beside the main process.
 
-The main process compiles what builds cities and what ends a day; this one, started by `sim.model` when no compiled kernels
-are found, compiles what begins a day and runs its ticks, and leaves it in the shared folder. It runs a city of four
+The main process compiles what builds cities and what begins and ends a day; this one, started by `sim.model` when no compiled
+kernels are found, compiles what runs the ticks, and leaves it in the shared folder. It runs a city of four
 streets, of the same types as any other. It says nothing; should it fail, the main process compiles everything itself.
 """
 

@@ -1,4 +1,4 @@
-"""The second process of a cold start (see sim.warm): compiles what begins a day and runs its ticks, and nothing else."""
+"""The second process of a cold start (see sim.warm): compiles what runs the ticks of a day, and nothing else."""
 
 from sim.core import jit
 from sim.model import SafeCity
@@ -6,9 +6,11 @@ from sim.warm import micro_city
 
 
 def main() -> None:
-    """Begin a day and run a tick in a city of four streets."""
+    """Run one tick of a day that has begun, in a city of four streets."""
     jit.on_compile = None
-    SafeCity("tiny", city=micro_city()).step()
+    city = SafeCity("tiny", city=micro_city())
+    city.tick = 1  # what comes before is the main process's half
+    city._advance(1)
 
 
 if __name__ == "__main__":

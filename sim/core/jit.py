@@ -41,7 +41,7 @@ JIT_ON = switch("CHANGAN_JIT", "1", "0") == "1" and os.environ.get("NUMBA_DISABL
 BY_CODE = switch("CHANGAN_KERNELS", "by-source", "by-code") == "by-code"
 """While kernels are being written: name the folder by the core's sources alone, and trust each kernel's own digest for the rest."""
 BOUNDSCHECK = switch("CHANGAN_BOUNDSCHECK", "0", "1") == "1"
-MESSAGE = "Compiling the simulation kernels (once for this version; about 10 s) ..."
+MESSAGE = "Compiling the simulation kernels (once for this version; up to a minute) ..."
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NOT_COMPILED_IN = ("CHANGAN_CACHE", "CHANGAN_JIT")  # every other CHANGAN_ variable names a folder of its own
