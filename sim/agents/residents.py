@@ -43,25 +43,18 @@ class Resident(ColumnarAgent):
 def create_residents(model: ColumnarModel, city: City, opinion: Opinion, seed: int) -> People:
     """Create all residents of the city in the model; returns their columns for kernels."""
     built = city.population
-    secure, satisfied = personal_levels(seed, built.age_band, opinion)
-    security, satisfaction = np.empty(len(secure), np.float32), np.empty(len(secure), np.float32)
-    _first_opinions(np.array([opinion.security_start, opinion.satisfaction_start], np.float32), secure, satisfied, security, satisfaction)
     names = ("home", "work", "leisure", "via", "household", "group", "age_band", "plan", "ebike", "work_travel_min", "leisure_travel_min")
-    Resident.create_agents(
-        model,
-        city.n_residents,
-        **{name: getattr(built, name) for name in names},
-        security_level=secure,
-        satisfaction_level=satisfied,
-        security=security,
-        satisfaction=satisfaction,
-    )
-    columns = model.table(Resident).cols
+    Resident.create_agents(model, city.n_residents, **{name: getattr(built, name) for name in names})
+    columns = model.table(Resident).cols  # what is drawn is written where it stays
+    levels = columns["security_level"], columns["satisfaction_level"]
+    write_personal_levels(seed, built.age_band, opinion, *levels)
+    start = np.array([opinion.security_start, opinion.satisfaction_start], np.float32)
+    _first_opinions(start, *levels, columns["security"], columns["satisfaction"])
     return People(*(columns[name] for name in People._fields))
 
 
-def personal_levels(seed: int, age_band: np.ndarray, opinion: Opinion) -> tuple[np.ndarray, np.ndarray]:
-    """Return int8[resident] lasting differences in security and satisfaction, in 1/256: near normal, bounded, correlated."""
+def write_personal_levels(seed: int, age_band: np.ndarray, opinion: Opinion, secure: np.ndarray, satisfied: np.ndarray) -> None:
+    """Write int8[resident] lasting differences in security and satisfaction, in 1/256: near normal, bounded, correlated."""
     shared = opinion.personal_correlation
     own = float(np.sqrt(1.0 - shared * shared))
     spread = (
@@ -70,10 +63,8 @@ def personal_levels(seed: int, age_band: np.ndarray, opinion: Opinion) -> tuple[
         opinion.satisfaction_personal_sd * shared,
         opinion.satisfaction_personal_sd * own,
     )
-    secure, satisfied = np.empty(len(age_band), np.int8), np.empty(len(age_band), np.int8)
     with plain_errstate():
         _draw_levels(stream_key(seed, Purpose.PERSONAL_LEVEL), age_band == AgeBand.OLD, 256.0 * np.array(spread), secure, satisfied)
-    return secure, satisfied
 
 
 @phase

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.agents.residents import Resident, create_residents, personal_levels
+from sim.agents.residents import Resident, create_residents, write_personal_levels
 from sim.city.city import AgeBand
 from sim.core.columnar_model import ColumnarModel
 from sim.parameters import Opinion
@@ -52,6 +52,13 @@ def test_residents_are_mesa_agents_whose_attributes_are_columns(city):
     assert people.security[123_456] == np.float32(0.25)
     with pytest.raises(AttributeError, match="score"):
         one.score = 3
+
+
+def personal_levels(seed, age_band, opinion):
+    """Return what a city of these people would have."""
+    secure, satisfied = np.zeros(len(age_band), np.int8), np.zeros(len(age_band), np.int8)
+    write_personal_levels(seed, age_band, opinion, secure, satisfied)
+    return secure, satisfied
 
 
 def test_personal_levels_last_have_the_spread_declared_and_belong_to_the_person():
