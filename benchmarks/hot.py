@@ -12,11 +12,12 @@ import numpy as np
 from sim.core.jit import plain_errstate
 from sim.duty import Duty
 from sim.model import SafeCity
+from sim.phases.patrol import Steps, steps_of
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
 from sim.schedule import run_ticks
-from sim.setup import log1p_table, steps_of
-from sim.tables import USED_CASES, USED_LOG, USED_NEWS, Books, Ground, Hours, Offenders, People, Sites, Steps, Tours, Walkers
+from sim.setup import log1p_table
+from sim.tables import USED_CASES, USED_LOG, USED_NEWS, Books, Ground, Hours, Offenders, People, Sites, Tours, Walkers
 
 
 class Scratch(NamedTuple):

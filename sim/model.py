@@ -29,6 +29,7 @@ from sim.deployment.service import grid_teams, service_of, service_today
 from sim.deployment.walking import patrol_teams, visiting_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
+from sim.phases.patrol import steps_of
 from sim.phases.perceive import feel, see_places, take_news
 from sim.phases.routine import plan_residents
 from sim.phases.search import plan_offenders
@@ -49,7 +50,6 @@ from sim.setup import (
     opinion_of,
     sites_of,
     stations_of,
-    steps_of,
 )  # fmt: skip
 
 Progress = Callable[[str, float], None]

@@ -36,7 +36,6 @@ from sim.tables import (  # fmt: skip
     Hours,
     Sites,
     Stations,
-    Steps,
     records,
 )
 
@@ -205,11 +204,6 @@ def stations_of(city: City, params: ModelParams, n_crimes: int) -> Stations:
     hours = residents / 10_000.0 * params.justice.investigation_h_per_10000_day
     n = city.n_places
     return Stations(station, hours, hours.copy(), np.zeros(n), np.zeros(n, np.int64), np.zeros(n_crimes, np.int64), records(ORDERS, 1)[0])
-
-
-def steps_of(most: int = 64) -> Steps:
-    """Return room for the steps of one unit in a tick."""
-    return Steps(np.zeros(most, np.int32), np.zeros(most), np.zeros(most), np.zeros(most))
 
 
 def log1p_table() -> np.ndarray:

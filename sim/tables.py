@@ -243,15 +243,6 @@ class Tours(NamedTuple):
     end_m: np.ndarray  # float64[...] distance from the tour's start at which the place ends
 
 
-class Steps(NamedTuple):
-    """The places one unit passes in a tick, for its walk alone (`sim.phases.patrol`); a longer walk fills it again."""
-
-    place: np.ndarray  # int32[step]
-    minutes: np.ndarray  # float64[step] spent there
-    before: np.ndarray  # float64[step] share of those about who had not seen the unit when the step began
-    after: np.ndarray  # float64[step] share of the gap to full deterrence that is left when it ends
-
-
 class Books(NamedTuple):
     """What is written down: events, news of the day, open cases and open matters, each in order of occurrence."""
 

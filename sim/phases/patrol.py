@@ -5,12 +5,28 @@ way through it takes. Where on the tour a shift starts is drawn anew for every s
 every tick by `sim.schedule`, once for patrols and once for grid workers; writes minutes and deterrence.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.core.detmath import det_exp
 from sim.core.jit import inner
 from sim.core.rng import draw, unit
 from sim.rules.deterrence import after_gain, gap_closed, gap_left, unseen_share
+
+
+class Steps(NamedTuple):
+    """The places one unit passes in a tick; a longer walk fills it again."""
+
+    place: np.ndarray  # int32[step]
+    minutes: np.ndarray  # float64[step] spent there
+    before: np.ndarray  # float64[step] share of those about who had not seen the unit when the step began
+    after: np.ndarray  # float64[step] share of the gap to full deterrence that is left when it ends
+
+
+def steps_of(most: int = 64) -> Steps:
+    """Return room for the steps of one unit in a tick."""
+    return Steps(np.zeros(most, np.int32), np.zeros(most), np.zeros(most), np.zeros(most))
 
 
 @inner

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sim.agents.tours import make_tours
 from sim.core.jit import kernel, plain_errstate
 from sim.core.rng import Purpose, stream_key
-from sim.phases.patrol import walk_beats
-from sim.setup import ground_of, steps_of
+from sim.phases.patrol import steps_of, walk_beats
+from sim.setup import ground_of
 from sim.tables import Tours, Walkers
 from tests.laws.worlds import model, small_city
 
