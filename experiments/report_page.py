@@ -76,6 +76,7 @@ def section(title: str, *parts: str) -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], text_columns: int = 1) -> str:
     """Return a table; cells are HTML already; a row of one cell is a subheading; the first columns are text."""
+    head = [h.replace("_", "_<wbr/>") for h in head]  # a long scenario's name must not push the last columns out of sight
     cells = "".join(f'<th class="t" scope="col">{h}</th>' if k < text_columns else f'<th scope="col">{h}</th>' for k, h in enumerate(head))
     lines = [_row(row, len(head), text_columns) for row in rows]
     return f'<div class="scroll"><table><thead><tr>{cells}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>' if lines else ""
