@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.core.errors import ChanganError
 from sim.core.events import EventLog
+from sim.core.rows import records
 from sim.phases.log import move_events
-from sim.tables import CASE, LOG, MATTER, NEWS, USED_CASES, USED_LOG, USED_MATTERS, Books, records
+from sim.tables import CASE, LOG, MATTER, NEWS, USED_CASES, USED_LOG, USED_MATTERS, Books
 
 LISTS = ("log", "news", "cases", "matters")  # in the order of their counts in `Books.used`
 

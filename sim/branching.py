@@ -153,11 +153,10 @@ def _along_units(model: SafeCity | Morning) -> dict[str, Any]:
 def _known_by(model: SafeCity | Morning, units: Any) -> Any:
     """Return key and first day of response units; those that are patrols or grid workers are known by these."""
     patrols, workers = model.walking[0], model.walking[2]
-    walks = units.walker >= 0
-    key, first_day = units.key.copy(), units.first_day.copy()
-    for column, name in ((key, "key"), (first_day, "first_day")):
-        column[walks] = np.concatenate([getattr(patrols, name), getattr(workers, name)])[units.walker[walks]]
-    return units._replace(key=key, first_day=first_day)
+    known, walks = units.copy().view(np.recarray), units["walker"] >= 0
+    for name in ("key", "first_day"):
+        known[name][walks] = np.concatenate([getattr(patrols, name), getattr(workers, name)])[units["walker"][walks]]
+    return known
 
 
 def _place_units(before: np.ndarray, after: np.ndarray, units: tuple[Any, Any], day: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.city.shortest import Network, Room
+from sim.tables import Books, Offenders, Tours
 
 
 class CallKind(IntEnum):
@@ -44,29 +45,12 @@ DUTY_NUMBER = {name: "f8" for name in (
     "kept_free_share", "move_up_m", "fast_min", "late_min", "stage_two_min", "stage_three_min", "blend_min", "way_known_share", "scene_arrest_share",
     "stop_share", "recognise_share", "vehicle_stop_share", "arrest_min", "scene_lead_gain", "scene_lead_min", "order_min", "directed_reach_m",
 )} | {name: "i8" for name in ("on", "units_for_large", "directed_units")}  # fmt: skip
+GOING = {
+    "unit": "i8",
+    "arrival": "f8",
+    "way_min": "f8",
+}  # when it arrives; the way back to the base where it is that of the way there, else -1
 CALLS_NOW, CALLS_EVER = range(2)  # rows of Duty.used
-
-
-class Units(NamedTuple):
-    """Columns of ResponseUnit agents."""
-
-    key: np.ndarray  # int64[unit]
-    base: np.ndarray  # int32[unit] place of station or post
-    walker: np.ndarray  # int32[unit] row of the walker that it is, patrols first, then grid workers; -1: waits at its base
-    takes: np.ndarray  # int32[unit] POLICE or CREW
-    answers: np.ndarray  # int32[unit] 1: is sent to calls; 0: only joins pursuits
-    located: np.ndarray  # int32[unit] 1: the duty room knows where it is; set when a policy starts or ends
-    start_tick: np.ndarray  # int32[unit]
-    end_tick: np.ndarray  # int32[unit] exclusive; smaller or equal start: over 05:00
-    first_day: np.ndarray  # int32[unit]
-    last_day: np.ndarray  # int32[unit]
-    speed_m_per_min: np.ndarray  # float64[unit] on the way to a call
-    stood_at: np.ndarray  # int32[unit] where it was free last; units
-    bound_for: np.ndarray  # int32[unit] where it goes when free; units
-    free_min: np.ndarray  # float64[unit] free from; units
-    back_min: np.ndarray  # float64[unit] at its goal from; units
-    busy_min: np.ndarray  # float64[unit] on calls since the start; units
-    duty_min: np.ndarray  # float64[unit] on duty since the start; units
 
 
 class Duty(NamedTuple):
@@ -74,13 +58,35 @@ class Duty(NamedTuple):
 
     numbers: Any  # DUTY_NUMBER record
     kinds: Any  # CALL_KIND[kind]
-    units: Units
+    units: Any  # records of ResponseUnit agents (sim.agents.response_units): one row a unit
     calls: Any  # CALL[row]
     used: np.ndarray  # int64[2], see CALLS_NOW and CALLS_EVER
     seats: np.ndarray  # float64[seat] minute from which a call-taker is free
-    sent: np.ndarray  # int64[MOST_SENT] working room: units sent to the call in hand
-    arrival: np.ndarray  # float64[MOST_SENT] working room: when they arrive
-    way_min: np.ndarray  # float64[MOST_SENT] working room: the way back to the base where it is that of the way there, else -1
+    going: Any  # GOING[MOST_SENT] working room: the units sent to the call in hand
     checkpoint: np.ndarray  # float32[place] chance that a passing vehicle is read and stopped; set when a policy starts or ends
     network: Network
     room: Room
+
+
+class Afoot(NamedTuple):
+    """Where walkers are, as far as the duty room needs it: of patrols or of grid workers."""
+
+    beat: np.ndarray  # int32[unit]
+    position_m: np.ndarray  # float64[unit]
+    away_until: np.ndarray  # int32[unit]
+    tours: Tours
+
+
+class Around(NamedTuple):
+    """What the duty room reads and writes besides its own tables: a part of each, since every array costs compiled code seven arguments."""
+
+    keys: Any
+    numbers: Any
+    crimes: Any  # CRIME[crime]
+    home: np.ndarray  # int32[resident] place
+    group: np.ndarray  # uint8[resident]
+    places: Any  # GROUND[place]
+    patrol_min: np.ndarray  # float64[place]
+    offenders: Offenders
+    books: Books
+    walking: tuple[Afoot, Afoot]  # patrols, grid workers

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.jit import inner, phase
+from sim.duty import Afoot, Around
 from sim.phases.calls import hear_of_crimes, hear_of_needs
 from sim.phases.dispatch import serve
 from sim.phases.fade import fade_day, fade_tick
@@ -72,6 +73,10 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
     ground, offenders, books = state
     patrols, patrol_tours, workers, worker_tours = walking
     change, attempts, log1p, steps = scratch
+    people = world[1]
+    witnesses = (ground.presence, people.group, people.satisfaction)
+    afoot = (_afoot(patrols, patrol_tours), _afoot(workers, worker_tours))
+    around = Around(keys, numbers, crimes, people.home, people.group, ground.rows, ground.patrol_min, offenders, books, afoot)
     for tick in range(span[0], span[1]):
         if not has_room(books, attempts.shape[0], duty):
             return tick
@@ -84,9 +89,9 @@ def run_ticks(span, moment, keys, hours, numbers, crimes, world, state, walking,
         cases = books.used[USED_CASES]
         commit(n, (now, day, tick, weekend), keys, numbers, crimes, world, state, attempts)
         if duty.numbers.on == 1:
-            hear_of_crimes(cases, (now, day, hours.awake[tick]), keys, numbers, crimes, world, state, duty)
+            hear_of_crimes(cases, (now, day, hours.awake[tick]), keys, numbers, crimes, witnesses, books, duty)
             hear_of_needs((day, tick, weekend), keys, numbers, hours.awake[tick], world, duty)
-            serve((now, day, tick), keys, numbers, crimes, world, state, walking, duty)
+            serve((now, day, tick), around, duty)
         fade_tick(numbers.fast_fade, ground.deterrence, ground.patrol_min)
     return span[1]
 
@@ -107,6 +112,12 @@ def work_matters_and_cases(moment, keys, numbers, kinds, crimes, world, state, o
     new_matters(now, keys.matter_birth, numbers, kinds, service, sites, people.group, rows, books)
     work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, sites.rows, rows, books)
     work_cases(now, keys, numbers, crimes, people, rows, stations, offenders, books)
+
+
+@inner
+def _afoot(walkers, tours):
+    """Return what the duty room sees of walkers."""
+    return Afoot(walkers.beat, walkers.position_m, walkers.away_until, tours)
 
 
 @inner

@@ -14,6 +14,7 @@ from sim.city.city import LEVELS, City, Housing
 from sim.core.detmath import det_exp, det_log_array, normals
 from sim.core.errors import ChanganError
 from sim.core.rng import Purpose, stream_key
+from sim.core.rows import records
 from sim.core.units import fade_factor, per_day
 from sim.kinds import News
 from sim.parameters import ModelParams
@@ -36,7 +37,6 @@ from sim.tables import (  # fmt: skip
     Hours,
     Sites,
     Stations,
-    records,
 )
 
 FAMILIES = ("dispute", "hazard", "request", "crisis")

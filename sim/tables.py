@@ -21,15 +21,6 @@ NO_TOPIC = NO_GROUP = np.int64(0)
 MAX_COUNT = 65_535  # of each packed count
 
 
-def records(fields: dict[str, str], rows: int) -> Any:
-    """Return zeroed records, `rows` of them; fields name -> "i8" or "f8".
-
-    A row knows its fields as attributes, in compiled and in plain code. A column is `found["name"]`: the array itself is an ordinary
-    one, because Python pays a np.recarray some 3 microseconds for every look at a column, and 4 for handing it to a kernel.
-    """
-    return np.zeros(rows, np.dtype((np.record, list(fields.items()))))
-
-
 # Stream keys of the run (sim.core.rng.stream_key of the run's seed), by purpose.
 KEYS = (
     "resident_day",

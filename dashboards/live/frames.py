@@ -74,7 +74,7 @@ def _walkers(side: Side) -> np.ndarray:
 
 def _units(side: Side) -> np.ndarray:
     """Return int32[unit, (place, state)] of response units that are not on a beat; -1 off duty or walking."""
-    units = side.model.duty.units
+    units = side.model.duty.units.view(np.recarray)
     day, tick = last_tick(side)
     t = float((day * side.model.ticks_per_day + tick + 1) * side.model.plan.run.tick_min)
     busy, back = t < units.free_min, (units.free_min <= t) & (t < units.back_min)

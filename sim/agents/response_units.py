@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.core.columnar_model import ColumnarModel
 from sim.core.columns import Column, ColumnarAgent
-from sim.duty import Units
 
 _BUILT = "sim.agents.response_units"
 _UNITS = "sim.phases.units"
 
 
-class ResponseUnit(ColumnarAgent, pinned=True):
+class ResponseUnit(ColumnarAgent, pinned=True, together=True):
     """One unit that the duty room can send."""
 
     key = Column(np.int64, doc="stable identity for draws", writer=_BUILT)
-    base = Column(np.int32, doc="station or post", unit="place", writer=_BUILT)
+    post = Column(np.int32, doc="station or post", unit="place", writer=_BUILT)
     walker = Column(np.int32, default=-1, doc="the patrol that it is, -1: waits at its base", unit="patrol", writer=_BUILT)
     takes = Column(np.int32, doc="0 police calls, 1 livelihood calls", writer=_BUILT)
     answers = Column(np.int32, default=1, doc="1: is sent to calls, 0: only joins pursuits", writer="sim.areas.response")
@@ -51,13 +51,13 @@ class Squad:
     answers: np.ndarray | None = None  # int32[unit], None: all answer
 
 
-def create_response_units(model: ColumnarModel, squads: Sequence[Squad]) -> Units:
-    """Create the units of all squads, idle at their bases; returns their columns."""
+def create_response_units(model: ColumnarModel, squads: Sequence[Squad]) -> Any:
+    """Create the units of all squads, idle at their bases; returns their records, a row a unit."""
     columns: dict[str, list[np.ndarray]] = {}
     for squad in squads:
         n = len(squad.bases)
         rows = {
-            "key": (np.int64(squad.name_key) << np.int64(22)) + np.arange(n), "base": squad.bases, "stood_at": squad.bases, "bound_for": squad.bases,
+            "key": (np.int64(squad.name_key) << np.int64(22)) + np.arange(n), "post": squad.bases, "stood_at": squad.bases, "bound_for": squad.bases,
             "walker": np.full(n, -1) if squad.walkers is None else squad.walkers, "takes": np.full(n, squad.takes),
             "answers": np.ones(n) if squad.answers is None else squad.answers,
         }  # fmt: skip
@@ -66,5 +66,4 @@ def create_response_units(model: ColumnarModel, squads: Sequence[Squad]) -> Unit
             columns.setdefault(name, []).append(np.asarray(values).astype(ResponseUnit.columns[name].dtype))
     whole = {name: np.concatenate(parts) for name, parts in columns.items()}
     ResponseUnit.create_agents(model, len(whole.get("key", ())), **whole)
-    cols = model.table(ResponseUnit).cols
-    return Units(*(cols[name] for name in Units._fields))
+    return model.table(ResponseUnit).records

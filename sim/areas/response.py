@@ -85,7 +85,7 @@ class ResponseArea(Area):
         """Return calls, seats and what units do."""
         units, duty = self.duty.units, self.duty
         found: dict[str, np.ndarray] = {
-            f"unit_{name}": getattr(units, name) for name in ("stood_at", "bound_for", "free_min", "back_min", "busy_min", "duty_min")
+            f"unit_{name}": units[name] for name in ("stood_at", "bound_for", "free_min", "back_min", "busy_min", "duty_min")
         }
         return found | {
             "unit_away": self.model.walking[0].away_until,
@@ -98,9 +98,9 @@ class ResponseArea(Area):
 
     def daily(self) -> dict[str, float]:
         """Return the queue at the day's end, and the time of units on calls since the start."""
-        return {"calls_under_way": float(self.duty.used[CALLS_NOW]), "response_busy_min": float(self.duty.units.busy_min.sum())}
+        return {"calls_under_way": float(self.duty.used[CALLS_NOW]), "response_busy_min": float(self.duty.units["busy_min"].sum())}
 
     def counters(self) -> dict[str, np.ndarray]:
         """Return the time of each unit on calls and on duty, and what checkpoints read."""
         units = self.duty.units
-        return {"busy_min": units.busy_min, "duty_min": units.duty_min, "answers": units.answers, "scans": self.scans}
+        return {name: units[name] for name in ("busy_min", "duty_min", "answers")} | {"scans": self.scans}

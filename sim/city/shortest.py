@@ -7,38 +7,39 @@ Writes only its own working room. Lengths are whole half millimetres, as in `sim
 same length everywhere and ties are real.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.city.city import City
 from sim.city.routing import FAR, UNITS_A_METRE, make_graph, pop, push
 from sim.core.jit import inline, inner
+from sim.core.rows import records
 
 _NODE_BITS = np.int64(24)
 _NODE_MASK = np.int64(2**24 - 1)
 
 
-class Network(NamedTuple):
-    """Streets as A* needs them; coordinates are in half millimetres, shrunk where a street is declared shorter than its chord."""
+# Coordinates are in half millimetres, shrunk where a street is declared shorter than its chord. What is read together is one record:
+# a compiled function takes seven arguments for every array, and those of the duty room once took 800 (docs/decisions/0027).
+NODE = {"first": "i8", "x": "f8", "y": "f8"}  # first row of its links
+LINK = {"other": "i4", "place": "i4"}
+MIDPOINT = {"half": "i8", "x": "f8", "y": "f8", "start": "i8", "end": "i8"}  # half the length; nodes at its ends
+REACHED = {"distance": "i8", "before": "i4", "through": "i4"}
 
-    first: np.ndarray  # int32[node + 1]
-    other: np.ndarray  # int32[link]
-    place: np.ndarray  # int32[link]
-    half: np.ndarray  # int64[place]
-    ends: np.ndarray  # int32[place, 2]
-    node_x: np.ndarray  # float64[node]
-    node_y: np.ndarray  # float64[node]
-    mid_x: np.ndarray  # float64[place]
-    mid_y: np.ndarray  # float64[place]
+
+class Network(NamedTuple):
+    """Streets as A* needs them."""
+
+    nodes: Any  # NODE[node + 1]
+    links: Any  # LINK[link]
+    places: Any  # MIDPOINT[place]
 
 
 class Room(NamedTuple):
     """Working room of searches; between searches every distance is FAR."""
 
-    distance: np.ndarray  # int64[node]
-    before: np.ndarray  # int32[node]
-    through: np.ndarray  # int32[node]
+    nodes: Any  # REACHED[node]
     touched: np.ndarray  # int32[node]
     heap: np.ndarray  # int64[...]
     route: np.ndarray  # int32[place + 2] places of the last way that was traced
@@ -54,20 +55,29 @@ def make_network(city: City) -> tuple[Network, Room]:
     tight = min(1.0, float((2.0 * graph.half / UNITS_A_METRE / np.maximum(chord, 1e-3)).min())) if len(chord) else 1.0
     scale = tight * (1.0 - 1e-9) * UNITS_A_METRE
     n = graph.n_nodes
+    x, y = (np.append(along * scale, 0.0) for along in (streets.node_x, streets.node_y))
+    start, end = graph.ends.T
     network = Network(
-        graph.first, graph.other, graph.place, graph.half, graph.ends,
-        streets.node_x * scale, streets.node_y * scale, city.place_x * scale, city.place_y * scale,
-    )  # fmt: skip
+        _filled(NODE, first=graph.first, x=x, y=y),
+        _filled(LINK, other=graph.other, place=graph.place),
+        _filled(MIDPOINT, half=graph.half, x=city.place_x * scale, y=city.place_y * scale, start=start, end=end),
+    )
     empty = np.full(n, -1, np.int32)
     room = Room(
-        np.full(n, FAR),
-        empty,
-        empty.copy(),
+        _filled(REACHED, distance=np.full(n, FAR), before=empty, through=empty),
         empty.copy(),
         np.zeros(2 * len(graph.other) + 8, np.int64),
         np.zeros(len(graph.half) + 2, np.int32),
     )
     return network, room
+
+
+def _filled(fields: dict[str, str], **columns: np.ndarray) -> Any:
+    """Return records with the given columns."""
+    found = records(fields, len(next(iter(columns.values()))))
+    for name in fields:
+        found[name] = columns[name]
+    return found
 
 
 @inline
@@ -79,7 +89,8 @@ def bound(x, y, to_x, to_y):
 @inline
 def straight(network, a, b):
     """Return a lower bound of the way between two midpoints in half millimetres."""
-    return bound(network.mid_x[a], network.mid_y[a], network.mid_x[b], network.mid_y[b])
+    here, there = network.places[a], network.places[b]
+    return bound(here.x, here.y, there.x, there.y)
 
 
 @inner
@@ -87,46 +98,47 @@ def shortest(a, b, limit, network, room):
     """Return (half millimetres from midpoint a to midpoint b, node next to b): FAR and -1 where it is farther than `limit` or no way leads."""
     if a == b:
         return np.int64(0), np.int64(-1)
-    to_x, to_y = network.mid_x[b], network.mid_y[b]
-    distance, heap = room.distance, room.heap
+    nodes, places, reached, heap = network.nodes, network.places, room.nodes, room.heap
+    to_x, to_y, to_half = places[b].x, places[b].y, places[b].half
     size, touched = np.int64(0), np.int64(0)
     for side in range(2):
-        node = np.int64(network.ends[a, side])
-        if distance[node] == FAR:
-            distance[node] = network.half[a]
-            room.before[node] = -1
-            room.through[node] = a
+        node = places[a].start if side == 0 else places[a].end
+        if reached[node].distance == FAR:
+            reached[node].distance = places[a].half
+            reached[node].before = -1
+            reached[node].through = a
             room.touched[touched] = node
             touched += 1
-            push(heap, size, ((network.half[a] + bound(network.node_x[node], network.node_y[node], to_x, to_y)) << _NODE_BITS) | node)
+            push(heap, size, ((places[a].half + bound(nodes[node].x, nodes[node].y, to_x, to_y)) << _NODE_BITS) | node)
             size += 1
     best, end = FAR, np.int64(-1)
-    left, right = np.int64(network.ends[b, 0]), np.int64(network.ends[b, 1])
+    left, right = places[b].start, places[b].end
     while size > 0:
         key = pop(heap, size)
         size -= 1
         node, promise = key & _NODE_MASK, key >> _NODE_BITS
         if promise >= best or promise > limit:
             break
-        so_far = distance[node]
-        if promise > so_far + bound(network.node_x[node], network.node_y[node], to_x, to_y):
+        so_far = reached[node].distance
+        if promise > so_far + bound(nodes[node].x, nodes[node].y, to_x, to_y):
             continue
-        if (node == left or node == right) and so_far + network.half[b] < best:
-            best, end = so_far + network.half[b], node
-        for link in range(network.first[node], network.first[node + 1]):
-            there = np.int64(network.other[link])
-            reach = so_far + 2 * network.half[network.place[link]]
-            if reach < distance[there] and size < heap.shape[0]:
-                if distance[there] == FAR:
+        if (node == left or node == right) and so_far + to_half < best:
+            best, end = so_far + to_half, node
+        for row in range(nodes[node].first, nodes[node + 1].first):
+            link = network.links[row]
+            there = np.int64(link.other)
+            reach = so_far + 2 * places[link.place].half
+            if reach < reached[there].distance and size < heap.shape[0]:
+                if reached[there].distance == FAR:
                     room.touched[touched] = there
                     touched += 1
-                distance[there] = reach
-                room.before[there] = node
-                room.through[there] = network.place[link]
-                push(heap, size, ((reach + bound(network.node_x[there], network.node_y[there], to_x, to_y)) << _NODE_BITS) | there)
+                reached[there].distance = reach
+                reached[there].before = node
+                reached[there].through = link.place
+                push(heap, size, ((reach + bound(nodes[there].x, nodes[there].y, to_x, to_y)) << _NODE_BITS) | there)
                 size += 1
     for i in range(touched):
-        distance[room.touched[i]] = FAR
+        reached[room.touched[i]].distance = FAR
     if best > limit:
         return FAR, np.int64(-1)
     return best, end
@@ -140,10 +152,10 @@ def trace(a, b, end, room):
     route[0] = b
     node = np.int64(end)
     while node >= 0 and n < route.shape[0]:
-        if route[n - 1] != room.through[node]:
-            route[n] = room.through[node]
+        if route[n - 1] != room.nodes[node].through:
+            route[n] = room.nodes[node].through
             n += 1
-        node = np.int64(room.before[node])
+        node = np.int64(room.nodes[node].before)
     if route[n - 1] != a and n < route.shape[0]:  # a == b, or no way: straight there
         route[n] = a
         n += 1

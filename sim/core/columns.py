@@ -7,7 +7,8 @@ anybody may look at one agent through Mesa's own interface. A class-level declar
         home = Column(np.int32, doc="place of residence", unit="place", writer="sim.agents.residents")
 
 `Resident` objects are flyweights, made when somebody looks at one: compare them with `==`, never `is`. Small kinds
-(`class Patrol(ColumnarAgent, pinned=True)`) have one lasting object each, for renderers and spaces that hold agents.
+(`class Patrol(ColumnarAgent, pinned=True)`) have one lasting object each, for renderers and spaces that hold agents. A kind that kernels
+look at agent by agent (`together=True`) keeps each agent's attributes in one record: `AgentTable.records[row].home`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,12 +71,15 @@ class ColumnarAgent(Agent):  # type: ignore[misc]
     __slots__ = ("_row", "_table")
     columns: ClassVar[dict[str, Column]] = {}
     pinned: ClassVar[bool] = False  # True: one lasting object per agent
+    together: ClassVar[bool] = False  # True: columns are the fields of one array of records
 
-    def __init_subclass__(cls, pinned: bool | None = None, **kwargs: Any) -> None:
+    def __init_subclass__(cls, pinned: bool | None = None, together: bool | None = None, **kwargs: Any) -> None:
         """Collect the declared columns of a kind and turn them into properties."""
         super().__init_subclass__(**kwargs)
         if pinned is not None:
             cls.pinned = pinned
+        if together is not None:
+            cls.together = together
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
         inherited: dict[str, Column] = {}
         for base in reversed(cls.__mro__[1:]):
@@ -189,17 +193,35 @@ class AgentTable(Rows):
         self.columns = kind.columns
         self._dtypes = {name: column.dtype for name, column in kind.columns.items()}
         self.pins: dict[int, ColumnarAgent] = {}
-        self._store = slab(self._dtypes, 0)
-        self.cols = dict(self._store)
+        self._rows: Any = None
+        self._shown: Any = None
+        self._make_store(0)
+        self._show()
 
     def reserve(self, rows: int) -> None:
         """Make room for `rows` rows in all, so that appends up to there leave every array in its place."""
         if self.columns and rows > self._capacity:
-            left, self._store = self.cols, slab(self._dtypes, rows)
+            left, left_records = self.cols, self.records
+            self._make_store(rows)
             for name, column in left.items():
                 self._store[name][: self.n] = column
                 column.flags.writeable = False
+            if left_records is not None:
+                left_records.flags.writeable = False
             self._show()
+
+    def _make_store(self, rows: int) -> None:
+        """Take memory for `rows` rows: a slab of columns, or records whose fields are the columns."""
+        if self.kind.together:
+            self._rows = np.zeros(rows, np.dtype((np.record, list(self._dtypes.items()))))
+            self._store = {name: self._rows[name] for name in self._dtypes}
+        else:
+            self._rows, self._store = None, slab(self._dtypes, rows)
+
+    @property
+    def records(self) -> Any:
+        """The rows in use as records, where the kind keeps its columns together; None elsewhere."""
+        return None if self._rows is None else self._shown
 
     @property
     def _capacity(self) -> int:
@@ -207,6 +229,7 @@ class AgentTable(Rows):
 
     def _show(self) -> None:
         self.cols = {name: store[: self.n] for name, store in self._store.items()}
+        self._shown = None if self._rows is None else self._rows[: self.n]
 
     def append(self, n: int, values: Mapping[str, Any], made: ColumnarAgent | None = None) -> slice:
         """Add n agents with one value or n values for each named column; return their rows. `made` is the object of one.
@@ -234,12 +257,13 @@ class AgentTable(Rows):
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle and copy the used rows once: `cols` are views of the store, and would come back as arrays apart."""
-        return {name: value for name, value in self.__dict__.items() if name != "_store"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_store", "_rows", "_shown")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Put the rows into a store again."""
         self.__dict__.update(state)
-        left, self._store = self.cols, slab(self._dtypes, self.n)
+        left = self.cols
+        self._make_store(self.n)
         for name, column in left.items():
             self._store[name][:] = column
         self._show()

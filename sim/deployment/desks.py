@@ -12,6 +12,7 @@ import numpy as np
 from sim.catalogue import MatterType
 from sim.city.city import City
 from sim.core.errors import ChanganError
+from sim.core.rows import records
 from sim.kinds import Channel, Desk
 from sim.parameters import ModelParams
 from sim.provisions import (
@@ -26,7 +27,7 @@ from sim.provisions import (
     Reception,
     ServicePlatform,
 )
-from sim.tables import DESK, records
+from sim.tables import DESK
 
 _LEVEL = {Desk.GRID: 0, Desk.MEDIATORS: 1, Desk.COMMUNITY: 1, Desk.SECTOR: 3, Desk.STREET: 2, Desk.COURT: 2, Desk.DISTRICT: 3, Desk.CITY: 4,
           Desk.PETITION: 3, Desk.CARE: 2, Desk.INSPECTORS: 2, Desk.OFFICIALS: 0}  # fmt: skip

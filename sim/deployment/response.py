@@ -13,10 +13,11 @@ from sim.city.city import LEVELS, City, Group
 from sim.city.shortest import make_network
 from sim.core.columnar_model import ColumnarModel
 from sim.core.rng import Purpose, uniforms
+from sim.core.rows import records
 from sim.core.units import per_day
 from sim.deployment.calendar import NEVER, Deployment, name_key
 from sim.deployment.walking import walking_rosters
-from sim.duty import CALL, CALL_KIND, DUTY_NUMBER, MOST_SENT, CallKind, Duty, Units
+from sim.duty import CALL, CALL_KIND, DUTY_NUMBER, GOING, MOST_SENT, CallKind, Duty
 from sim.parameters import Response
 from sim.provisions import (
     MINUTES_PER_DAY,
@@ -29,7 +30,7 @@ from sim.provisions import (
     StagedResponse,
     Visiting,
 )
-from sim.tables import Hours, Tours, Walkers, records
+from sim.tables import Hours, Tours, Walkers
 
 Walking = tuple[Walkers, Tours, Walkers, Tours]  # patrols, their tours, grid workers, theirs
 STATION = "station"
@@ -45,7 +46,7 @@ def duty_of(model: ColumnarModel, deployment: Deployment, params: Response, hour
     network, room = make_network(city)
     return Duty(
         _numbers(params), _kinds(params, hours), units, records(CALL, _LEAST_CALLS + city.n_residents // _RESIDENTS_A_ROW), np.zeros(2, np.int64),
-        np.zeros(max(1, -(-city.n_residents // int(params.residents_per_call_taker)))), np.zeros(MOST_SENT, np.int64), np.zeros(MOST_SENT), np.zeros(MOST_SENT),
+        np.zeros(max(1, -(-city.n_residents // int(params.residents_per_call_taker)))), records(GOING, MOST_SENT),
         np.zeros(city.n_places, np.float32), network, room,
     )  # fmt: skip
 
@@ -176,7 +177,7 @@ def put_in_place(duty: Duty, provisions: Provisions, params: Response, hours: Ho
     gps, staged, line = provisions.one(GpsDispatch), provisions.one(StagedResponse), provisions.one(LivelihoodLine)
     numbers, units = duty.numbers, duty.units
     share = gps.located_share if gps else 0.0
-    units.located[:] = uniforms(seed, Purpose.POLICY, units.key) < share
+    units["located"] = uniforms(seed, Purpose.POLICY, units["key"]) < share
     numbers["directed_units"], numbers["directed_reach_m"] = (gps.directed_units, gps.reach_m) if gps else (0, 0.0)
     numbers["units_for_large"] = staged.units_for_large if staged else 1
     numbers["stage_two_min"], numbers["stage_three_min"] = (staged.second_within_min, staged.third_within_min) if staged else (0.0, 0.0)
@@ -193,9 +194,9 @@ def put_in_place(duty: Duty, provisions: Provisions, params: Response, hours: Ho
     _free_from_calls(units, sum(part.share for part in provisions.of(OffResponse)))
 
 
-def _free_from_calls(units: Units, share: float) -> None:
+def _free_from_calls(units: Any, share: float) -> None:
     """Take a share of the stations' units off calls, spread evenly; one unit at least goes on."""
-    own = np.flatnonzero(units.key >> np.int64(22) == name_key(STATION))
+    own = np.flatnonzero(units["key"] >> np.int64(22) == name_key(STATION))
     off = _spread(len(own), min(1.0, share)) > 0
     off[0] = False
-    units.answers[own] = ~off
+    units["answers"][own] = ~off

@@ -13,6 +13,7 @@ from sim.city.city import LEVELS, City, LandUse, Mesh
 from sim.city.mesh import remesh
 from sim.city.spec import MeshSpec
 from sim.core.detmath import det_exp, det_exp_array
+from sim.core.rows import records
 from sim.core.units import per_day
 from sim.deployment.calendar import Deployed, Deployment, name_key
 from sim.deployment.desks import Shares, desks_of, routes_of, share_of_places
@@ -28,7 +29,7 @@ from sim.provisions import (
     Reception,
     ServicePlatform,
 )
-from sim.tables import RULES, Service, records
+from sim.tables import RULES, Service
 
 _GRID, _COMMUNITY = LEVELS.index("grid"), LEVELS.index("community")
 _UPWARDS = ("grid", "community", "street", "district")

@@ -47,7 +47,7 @@ def after_crime(who, when, k, crimes, keys, numbers, loss, books, n_people):
 
 
 @inner
-def caught(when, k, place, o, bits, without_victim, numbers, people, offenders, books, number):
+def caught(when, k, place, o, bits, without_victim, numbers, registry, offenders, books, number):
     """Let a patrol that noticed an attempt step in: it stops a crime with a victim; one without is done, known, recorded and cleared."""
     now = when[0]
     who = (place, o, NOBODY, number)
@@ -56,16 +56,16 @@ def caught(when, k, place, o, bits, without_victim, numbers, people, offenders, 
     else:
         for step in range(len(_FOUND)):
             note(books, now, _FOUND[step], k, NO_GROUP, who, 0.0)
-    arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
+    arrest(o, when, again(bits, 2), numbers, registry, offenders, books, number)
 
 
 @inner
-def broken_off(when, k, place, o, bits, numbers, people, offenders, books, number):
+def broken_off(when, k, place, o, bits, numbers, registry, offenders, books, number):
     """Let somebody without police powers step in: the attempt is broken off, the offender gets away warned, or is held for the police."""
     note(books, when[0], _INTERCEPTED, k, NO_GROUP, (place, o, NOBODY, number), 0.0)
     frighten(o, numbers.disturbed_risk_gain, offenders)
     if unit(again(bits, 11)) < numbers.handed_over_share:
-        arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
+        arrest(o, when, again(bits, 2), numbers, registry, offenders, books, number)
 
 
 @inner
@@ -85,8 +85,11 @@ def frighten(o, gain, offenders):
 
 
 @inner
-def arrest(o, when, bits, numbers, people, offenders, books, number):
-    """Hold offender o, if at large, and let two associates hear of it; when = (absolute tick, median days held for such a crime)."""
+def arrest(o, when, bits, numbers, registry, offenders, books, number):
+    """Hold offender o, if at large, and let two associates hear of it; when = (absolute tick, median days held for such a crime).
+
+    `registry` = (home, group) of residents.
+    """
     now, hold_days = when
     day = now // numbers.ticks_per_day
     if offenders.held_until[o] > day:
@@ -99,8 +102,8 @@ def arrest(o, when, bits, numbers, people, offenders, books, number):
         friend = o ^ (1 << bit)
         if friend < offenders.risk.shape[0]:
             frighten(friend, numbers.associate_risk_gain, offenders)
-    resident = np.int64(offenders.resident[o])
-    note(books, now, _ARREST, NO_TOPIC, np.int64(people.group[resident]), (np.int64(people.home[resident]), o, resident, number), 0.0)
+    resident, (home, group) = np.int64(offenders.resident[o]), registry
+    note(books, now, _ARREST, NO_TOPIC, np.int64(group[resident]), (np.int64(home[resident]), o, resident, number), 0.0)
 
 
 @inner

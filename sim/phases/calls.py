@@ -48,31 +48,30 @@ def ring(duty, identity, who, what, when):
 
 
 @inner
-def hear_of_crimes(before, moment, keys, numbers, crimes, world, state, duty):
+def hear_of_crimes(before, moment, keys, numbers, crimes, witnesses, books, duty):
     """Let the cases opened since row `before` be called in, at once or later today; moment = (absolute tick, day, awake).
 
-    On the first tick of a day also the older ones that are reported today.
+    `witnesses` = (packed presence of places, group and satisfaction of residents). On the first tick of a day also the older ones that are reported today.
     """
     now, day, awake = moment
-    people = world[1]
-    ground, _, books = state
+    presence, group, satisfaction = witnesses
     tick_min = np.float64(numbers.tick_min)
     for c in range(0 if now == day * numbers.ticks_per_day else before, books.used[USED_CASES]):
         case = books.cases[c]
         if case.stage != 0 or (c < before and case.due_day != day):
             continue
         live = c >= before and case.due_tick == now
-        if case.victim >= 0 and not live and distrusts(case.key, case.victim, keys.case, numbers, people):
+        if case.victim >= 0 and not live and distrusts(case.key, case.victim, keys.case, numbers, satisfaction):
             continue
         crime = crimes[case.crime]
         bits = draw(keys.crime_call, case.key, 0)
-        who = (case.place, case.victim, np.int64(people.group[case.victim]) if case.victim >= 0 else NO_GROUP)
+        who = (case.place, case.victim, np.int64(group[case.victim]) if case.victim >= 0 else NO_GROUP)
         what = (case.number, case.crime, case.offender)
         earliest = np.float64(now) * tick_min
         if c >= before:
             began = (np.float64(now) + unit(again(bits, 1))) * tick_min
             earliest = began + crime.lasts_min
-            guards = guardians(ground.presence[case.place], awake, numbers.home_awake_weight, numbers.indoor_visitor_weight)
+            guards = guardians(presence[case.place], awake, numbers.home_awake_weight, numbers.indoor_visitor_weight)
             seen = crime.at_once_share > 0.0 and unit(bits) < called_at_once(crime.at_once_share, guards, duty.numbers.witness_share)
             if live or seen:
                 at = began + min(_YEAR_MIN, waiting_time(unit(again(bits, 3)), duty.numbers.alarm_min))
@@ -90,10 +89,10 @@ def hear_of_crimes(before, moment, keys, numbers, crimes, world, state, duty):
 
 
 @inner
-def distrusts(key, victim, case_key, numbers, people):
+def distrusts(key, victim, case_key, numbers, satisfaction):
     """Say whether a victim will stay away for want of trust: the draw by which `sim.phases.record` decides it at the day's end."""
     bits = draw(case_key, key, 1)
-    return stays_away(unit(again(bits, 3)), numbers.distrust_share, np.float64(people.satisfaction[victim]))
+    return stays_away(unit(again(bits, 3)), numbers.distrust_share, np.float64(satisfaction[victim]))
 
 
 @inner

@@ -30,31 +30,50 @@ _LONGEST_SERVICE_MIN = 480.0
 
 
 @inner
-def serve(moment, keys, numbers, crimes, world, state, walking, duty):
-    """Run the duty room through one tick; moment = (absolute tick, day, tick)."""
+def serve(moment, around, duty):
+    """Run the duty room through one tick; moment = (absolute tick, day, tick).
+
+    Everything is called from here, one step after the other: compiled code holds what a function calls once more in each of its callers.
+    """
     now, day, tick = moment
+    numbers, books = around.numbers, around.books
     tick_min = np.float64(numbers.tick_min)
     t, end = np.float64(now) * tick_min, np.float64(now + 1) * tick_min
-    books, context = state[2], (keys, numbers, crimes, world, state, walking)
     count_duty(day, tick, tick_min, duty.units)
     waiting = _give_up(t, numbers, books, duty)
-    if waiting > 0:
-        waiting -= _send_waiting(t, moment, context, duty)
+    in_turn = waiting > 0  # whether the queue is gone through, urgent calls first, then the oldest: units may be free
+    last_priority, last_row = np.int64(0), np.int64(-1)
     while True:
-        c = _next_call(end, duty)
-        free = _next_free(t, end, day, tick, duty.units) if waiting > 0 else NEVER_MIN
-        if c < 0 and free >= end:
-            break
-        if c >= 0 and duty.calls[c].next_min <= free:
+        if in_turn:
+            c = _after(last_priority, last_row, duty)
+            if c < 0:
+                in_turn = False
+                continue
+            last_priority, last_row = np.int64(duty.calls[c].priority), c
+        else:
+            c = _next_call(end, duty)
+            free = _next_free(t, end, day, tick, duty.units) if waiting > 0 else NEVER_MIN
+            if c < 0 and free >= end:
+                break
+            if c < 0 or duty.calls[c].next_min > free:
+                t, in_turn = free, True
+                last_priority, last_row = np.int64(0), np.int64(-1)
+                continue
             t = max(t, duty.calls[c].next_min)
             if duty.calls[c].stage == COMING:
                 _take(c, t, numbers, books, duty)
-            elif not _send(c, t, moment, context, duty):
-                duty.calls[c].stage = WAITING
-                waiting += 1
-        else:
-            t = free
-            waiting -= _send_waiting(t, moment, context, duty)
+                continue
+        sent = _choose(c, t, moment, around.walking, duty)
+        if sent > 0:
+            work_min = _arrive(c, t, sent, around, duty)
+            held_up = 0.0
+            if duty.calls[c].offender >= 0 and duty.calls[c].left_min >= 0.0:
+                held_up = chase(c, t, sent, now, around, duty)
+            _work(c, t, sent, (work_min, held_up), moment, around, duty)
+            waiting -= 1 if in_turn else 0
+        elif not in_turn:
+            duty.calls[c].stage = WAITING
+            waiting += 1
     _forget_done(duty)
 
 
@@ -73,9 +92,9 @@ def _next_call(end, duty):
 def _next_free(t, end, day, tick, units):
     """Return the first minute after t at which a unit on duty comes free, or NEVER_MIN."""
     earliest = NEVER_MIN
-    for u in range(units.base.shape[0]):
-        free = units.free_min[u]
-        if t < free < end and free < earliest and units.answers[u] == 1 and is_on(u, day, tick, units):
+    for u in range(units.shape[0]):
+        free = units[u].free_min
+        if t < free < end and free < earliest and units[u].answers == 1 and is_on(u, day, tick, units):
             earliest = free
     return earliest
 
@@ -116,20 +135,6 @@ def _give_up(t, numbers, books, duty):
 
 
 @inner
-def _send_waiting(t, moment, context, duty):
-    """Send free units to waiting calls, urgent ones first, then the oldest; return how many calls were served."""
-    served = 0
-    last_priority, last_row = np.int64(0), np.int64(-1)
-    while True:
-        c = _after(last_priority, last_row, duty)
-        if c < 0:
-            return served
-        last_priority, last_row = np.int64(duty.calls[c].priority), c
-        if _send(c, t, moment, context, duty):
-            served += 1
-
-
-@inner
 def _after(priority, row, duty):
     """Return the waiting call that follows (priority, row) in the order of the queue, -1 at its end; rows are in order of arrival."""
     found = np.int64(-1)
@@ -143,20 +148,19 @@ def _after(priority, row, duty):
 
 
 @inner
-def _send(c, t, moment, context, duty):
-    """Send units to a call at minute t, if enough are free; returns whether any went."""
-    keys, numbers, _, _, _, walking = context
+def _choose(c, t, moment, walking, duty):
+    """Choose units for a call at minute t, if enough are free, and write them into duty.going; returns how many go."""
     _, day, tick = moment
-    call, rules = duty.calls[c], duty.numbers
+    call, rules, units, going = duty.calls[c], duty.numbers, duty.units, duty.going
     takes = CREW if call.kind == _LIVELIHOOD else POLICE
     on, free = 0, 0
-    for u in range(duty.units.base.shape[0]):
-        if duty.units.takes[u] == takes and duty.units.answers[u] == 1 and is_on(u, day, tick, duty.units):
+    for u in range(units.shape[0]):
+        if units[u].takes == takes and units[u].answers == 1 and is_on(u, day, tick, units):
             on += 1
-            free += 1 if duty.units.free_min[u] <= t else 0
+            free += 1 if units[u].free_min <= t else 0
     kept = np.int64(rules.kept_free_share * on) if call.priority > 1 else np.int64(0)
     if free <= kept:
-        return False
+        return 0
     wanted = rules.units_for_large if call.large == 1 else np.int64(1)
     sent = 0
     while sent < min(wanted, MOST_SENT):
@@ -164,57 +168,56 @@ def _send(c, t, moment, context, duty):
         u, minutes = nearest(call.place, takes, t, limit_min, moment, walking, duty)
         if u < 0:
             break
-        duty.sent[sent] = u
-        duty.way_min[sent] = minutes if thought_at(u, t, walking, duty.units) == whereabouts(u, t, walking, duty.units) else -1.0
-        duty.arrival[sent] = t + minutes_to(u, call.place, t, duty.way_min[sent], walking, duty)
-        if whereabouts(u, t, walking, duty.units) != duty.units.base[u]:
-            duty.way_min[sent] = -1.0  # the way back is another one
-        hold_back(u, duty.units)
+        here = whereabouts(u, t, walking, units)
+        way_min = minutes if thought_at(u, t, walking, units) == here else -1.0
+        going[sent].unit = u
+        going[sent].arrival = t + minutes_to(u, call.place, t, way_min, walking, duty)
+        going[sent].way_min = way_min if here == units[u].post else -1.0  # from elsewhere the way back is another one
+        hold_back(u, units)
         sent += 1
-    if sent == 0:
-        return False
-    _attend(c, t, sent, moment, context, duty)
-    return True
+    return sent
 
 
 @inner
-def _attend(c, t, sent, moment, context, duty):
-    """Let the units in duty.sent go to a call, work there and return; says who came when, and to whom it mattered."""
-    keys, numbers, crimes, world, state, walking = context
-    now, _, _ = moment
-    books = state[2]
-    call, rules = duty.calls[c], duty.numbers
+def _arrive(c, t, sent, around, duty):
+    """Let the units in duty.going be sent and come; says who came when, and to whom it mattered; returns minutes of work at the scene."""
+    numbers, books = around.numbers, around.books
+    call, rules, going = duty.calls[c], duty.numbers, duty.going
     first = 0
     for s in range(sent):
-        who = (call.place, duty.sent[s], call.caller, call.number)
+        who = (call.place, going[s].unit, call.caller, call.number)
         note(books, np.int64(t / numbers.tick_min), _DISPATCHED, call.kind, call.group, who, t - call.at_min)
-        if duty.arrival[s] < duty.arrival[first]:
+        if going[s].arrival < going[first].arrival:
             first = s
-    arrived = duty.arrival[first]
+    arrived = going[first].arrival
     response_min = arrived - call.at_min
-    who = (call.place, duty.sent[first], call.caller, call.number)
+    who = (call.place, going[first].unit, call.caller, call.number)
     note(books, np.int64(arrived / numbers.tick_min), _ARRIVED, call.kind, call.group, who, response_min)
     if call.caller >= 0 and response_min <= rules.fast_min:
         tell(books, call.caller, _FAST)
     elif call.caller >= 0 and response_min > rules.late_min:
         tell(books, call.caller, _LATE)
-    bits = draw(keys.response, call.key, call.kind)
+    if call.began_min >= 0.0:
+        bring_lead(call.case, scene_lead(rules.scene_lead_gain, arrived - call.began_min, rules.scene_lead_min), books)
+    bits = draw(around.keys.response, call.key, call.kind)
     z = normal_quantile(unit(bits) * 0.999998 + 0.000001)
     work_min = lognormal_min(z, duty.kinds[call.kind].service_min, rules.service_sd_log)
     if call.large == 1:
         work_min = work_min * rules.large_factor
-    work_min = shared_service_min(min(work_min, _LONGEST_SERVICE_MIN), np.float64(sent))
-    held_up = 0.0
-    if call.began_min >= 0.0:
-        bring_lead(call.case, scene_lead(rules.scene_lead_gain, arrived - call.began_min, rules.scene_lead_min), books)
-    if call.offender >= 0 and call.left_min >= 0.0:
-        held_up = chase(c, t, sent, now, (keys, numbers, crimes, world, state, walking), duty)
+    return shared_service_min(min(work_min, _LONGEST_SERVICE_MIN), np.float64(sent))
+
+
+@inner
+def _work(c, t, sent, takes, moment, around, duty):
+    """Book the units in duty.going out until they have worked and nobody is held up, takes = (minutes of work, minute until held up)."""
+    call, going = duty.calls[c], duty.going
+    work_min, held_up = takes
     for s in range(sent):
-        u = duty.sent[s]
-        free = max(duty.arrival[s] + work_min, held_up)
-        book_out(u, (t, free), call.place, duty.way_min[s], walking, duty, np.float64(numbers.tick_min))
-        if rules.move_up_m > 0.0:
-            move_up(np.int64(duty.units.base[u]), t, moment, numbers, books, duty)
+        u = going[s].unit
+        free = max(going[s].arrival + work_min, held_up)
+        book_out(u, (t, free), call.place, going[s].way_min, around.walking, duty, np.float64(around.numbers.tick_min))
+        if duty.numbers.move_up_m > 0.0:
+            move_up(np.int64(duty.units[u].post), t, moment, around.numbers, around.books, duty)
     call.stage = DONE
 
 

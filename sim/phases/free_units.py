@@ -22,22 +22,22 @@ _UNITS_A_METRE = 2_000.0
 @inner
 def minutes_to(u, place, t, way, walking, duty):
     """Return the minutes from an order at t to the arrival: getting going from a base, and the way (`way` minutes, if known: >= 0)."""
-    getting_going = duty.numbers.turnout_min if duty.units.walker[u] < 0 and t >= duty.units.back_min[u] else 0.0
+    getting_going = duty.numbers.turnout_min if duty.units[u].walker < 0 and t >= duty.units[u].back_min else 0.0
     if way < 0.0:
-        way = way_min(whereabouts(u, t, walking, duty.units), place, duty.units.speed_m_per_min[u], duty)
+        way = way_min(whereabouts(u, t, walking, duty.units), place, duty.units[u].speed_m_per_min, duty)
     return getting_going + way
 
 
 @inner
 def thought_at(u, t, walking, units):
     """Return where the duty room thinks a free unit is."""
-    return whereabouts(u, t, walking, units) if units.located[u] == 1 else np.int64(units.base[u])
+    return whereabouts(u, t, walking, units) if units[u].located == 1 else np.int64(units[u].post)
 
 
 @inner
 def can_go(u, takes, t, day, tick, units):
     """Say whether a unit can be sent."""
-    return units.takes[u] == takes and units.answers[u] == 1 and units.free_min[u] <= t and is_on(u, day, tick, units)
+    return units[u].takes == takes and units[u].answers == 1 and units[u].free_min <= t and is_on(u, day, tick, units)
 
 
 @inner
@@ -49,17 +49,17 @@ def nearest(place, takes, t, limit_min, moment, walking, duty):
     _, day, tick = moment
     units = duty.units
     first, least = np.int64(-1), NEVER_MIN
-    for u in range(units.base.shape[0]):
+    for u in range(units.shape[0]):
         if can_go(u, takes, t, day, tick, units):
-            bound = minutes_for(np.float64(straight(duty.network, thought_at(u, t, walking, units), place)), units.speed_m_per_min[u])
+            bound = minutes_for(np.float64(straight(duty.network, thought_at(u, t, walking, units), place)), units[u].speed_m_per_min)
             if bound < least:
                 first, least = np.int64(u), bound
     best, best_min = np.int64(-1), limit_min
-    for turn in range(-1, units.base.shape[0]):
+    for turn in range(-1, units.shape[0]):
         u = first if turn < 0 else np.int64(turn)
         if u < 0 or (turn >= 0 and (u == first or not can_go(u, takes, t, day, tick, units))):
             continue
-        thought, speed = thought_at(u, t, walking, units), units.speed_m_per_min[u]
+        thought, speed = thought_at(u, t, walking, units), units[u].speed_m_per_min
         if minutes_for(np.float64(straight(duty.network, thought, place)), speed) > best_min:
             continue
         limit = FAR if best < 0 else np.int64(best_min * speed * _UNITS_A_METRE) + 1
@@ -76,13 +76,13 @@ def move_up(post, t, moment, numbers, books, duty):
     _, day, tick = moment
     units = duty.units
     best, best_way = np.int64(-1), np.int64(duty.numbers.move_up_m * _UNITS_A_METRE)
-    for u in range(units.base.shape[0]):
-        if units.walker[u] >= 0 or units.takes[u] != POLICE or units.free_min[u] > t or not is_on(u, day, tick, units):
+    for u in range(units.shape[0]):
+        if units[u].walker >= 0 or units[u].takes != POLICE or units[u].free_min > t or not is_on(u, day, tick, units):
             continue
-        if units.bound_for[u] == post:
+        if units[u].bound_for == post:
             return
-        bound = straight(duty.network, np.int64(units.bound_for[u]), post)
-        if t >= units.back_min[u] and bound < best_way and _idle_at(np.int64(units.bound_for[u]), t, day, tick, units) >= 2:
+        bound = straight(duty.network, np.int64(units[u].bound_for), post)
+        if t >= units[u].back_min and bound < best_way and _idle_at(np.int64(units[u].bound_for), t, day, tick, units) >= 2:
             best, best_way = np.int64(u), bound
     if best >= 0:
         note(books, np.int64(t / numbers.tick_min), _MOVED_UP, NO_TOPIC, NO_GROUP, (post, best, NOBODY, NOBODY), 0.0)
@@ -93,12 +93,12 @@ def move_up(post, t, moment, numbers, books, duty):
 def _idle_at(post, t, day, tick, units):
     """Return how many station units idle at a post."""
     n = 0
-    for u in range(units.base.shape[0]):
+    for u in range(units.shape[0]):
         if (
-            units.walker[u] < 0
-            and units.takes[u] == POLICE
-            and units.bound_for[u] == post
-            and units.back_min[u] <= t
+            units[u].walker < 0
+            and units[u].takes == POLICE
+            and units[u].bound_for == post
+            and units[u].back_min <= t
             and is_on(u, day, tick, units)
         ):
             n += 1

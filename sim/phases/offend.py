@@ -117,6 +117,7 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
     now, day, tick, weekend = moment
     sites, people, plans = world
     ground, offenders, books = state
+    registry = (people.home, people.group)
     for a in range(n):
         o, place, k = np.int64(attempts[a, 0]), np.int64(attempts[a, 1]), np.int64(attempts[a, 2])
         crime = crimes[k]
@@ -133,10 +134,10 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
             here = ground.rows[place]
             police_min = here.police_min if here.police_tick == now else 0.0
             if unit(again(bits, 10)) * ground.patrol_min[place] < police_min:
-                caught(when, k, place, o, bits, crime.without_victim, numbers, people, offenders, books, number)
+                caught(when, k, place, o, bits, crime.without_victim, numbers, registry, offenders, books, number)
                 continue
             if crime.without_victim == 0:
-                broken_off(when, k, place, o, bits, numbers, people, offenders, books, number)
+                broken_off(when, k, place, o, bits, numbers, registry, offenders, books, number)
                 continue
         household = victim = NOBODY
         if crime.without_victim == 1:
@@ -153,7 +154,7 @@ def commit(n, moment, keys, numbers, crimes, world, state, attempts):
         if seen_live:
             note(books, now, _SEEN_LIVE, k, group, who, 0.0)
             if unit(again(bits, 4)) < numbers.live_arrest_share:
-                arrest(o, when, again(bits, 2), numbers, people, offenders, books, number)
+                arrest(o, when, again(bits, 2), numbers, registry, offenders, books, number)
         if _device_stops(household, crime.target, bits, numbers, sites, (now, k, group, who, books)):
             continue
         if unit(again(bits, 5)) >= crime.success_share:

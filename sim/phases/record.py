@@ -146,7 +146,9 @@ def _work(c, now, level, keys, numbers, crimes, people, stations, offenders, boo
         if case.victim >= 0:
             tell(books, case.victim, _SOLVED)
         if case.offender >= 0:
-            arrest(case.offender, (now, crime.hold_days), again(bits, 2), numbers, people, offenders, books, case.number)
+            arrest(
+                case.offender, (now, crime.hold_days), again(bits, 2), numbers, (people.home, people.group), offenders, books, case.number
+            )
     elif case.worked_h + _ENOUGH >= crime.work_h or (day - case.due_day >= numbers.drop_days and stations.orders.track_cases == 0):
         note(books, now, _NOT_CLEARED, case.crime, group, who, case.loss_cny)
         case.stage = _CLOSED

@@ -45,7 +45,7 @@ def stop_people(stops, searching, moment, key, keys, how, numbers, world, street
             frighten(o, risk_gain, offenders)
             note(books, now, _STOPPED, np.int64(fair), np.int64(people.group[who]), (place, o, who, NOBODY), 1.0)
             if unit(again(bits, 4)) < held_share:
-                arrest(o, (now, hold_days), again(bits, 5), numbers, people, offenders, books, NOBODY)
+                arrest(o, (now, hold_days), again(bits, 5), numbers, (people.home, people.group), offenders, books, NOBODY)
         else:
             who = _one_of_two(place, bits, (day, tick, weekend), floating_odds, keys.resident_day, numbers, sites, people, plans)
             note(books, now, _STOPPED, np.int64(fair), np.int64(people.group[who]), (place, NOBODY, who, NOBODY), 0.0)

@@ -16,43 +16,47 @@ from sim.rules.response import minutes_for
 @inner
 def is_on(u, day, tick, units):
     """Say whether a unit is on duty."""
-    return units.first_day[u] <= day < units.last_day[u] and on_duty(tick, units.start_tick[u], units.end_tick[u])
+    return units[u].first_day <= day < units[u].last_day and on_duty(tick, units[u].start_tick, units[u].end_tick)
 
 
 @inner
 def count_duty(day, tick, tick_min, units):
     """Add a tick to the time on duty of every unit that is."""
-    for u in range(units.base.shape[0]):
+    for u in range(units.shape[0]):
         if is_on(u, day, tick, units):
-            units.duty_min[u] += tick_min
+            units[u].duty_min += tick_min
 
 
 @inner
 def whereabouts(u, t, walking, units):
     """Return the place where a unit is: on its beat, at its base, or on the way back: until half way where it was, then at the goal."""
-    if units.walker[u] >= 0 and t >= units.back_min[u]:
-        return _on_beat(np.int64(units.walker[u]), walking)
-    if 2.0 * t >= units.free_min[u] + units.back_min[u]:
-        return np.int64(units.bound_for[u])
-    return np.int64(units.stood_at[u])
+    if units[u].walker >= 0 and t >= units[u].back_min:
+        return _on_beat(np.int64(units[u].walker), walking)
+    if 2.0 * t >= units[u].free_min + units[u].back_min:
+        return np.int64(units[u].bound_for)
+    return np.int64(units[u].stood_at)
 
 
 @inner
 def _on_beat(w, walking):
     """Return where walker w is on its tour: patrols first, then grid workers."""
-    patrols, tours, workers, rounds = walking
+    patrols, workers = walking
     if w < patrols.beat.shape[0]:
-        beat = patrols.beat[w]
-        return np.int64(tours.place[place_at(patrols.position_m[w], tours.first[beat], tours.first[beat + 1], tours.end_m)])
-    w -= patrols.beat.shape[0]
-    beat = workers.beat[w]
-    return np.int64(rounds.place[place_at(workers.position_m[w], rounds.first[beat], rounds.first[beat + 1], rounds.end_m)])
+        return _on_tour(w, patrols)
+    return _on_tour(w - patrols.beat.shape[0], workers)
+
+
+@inner
+def _on_tour(w, walkers):
+    """Return the place of row w of these walkers."""
+    beat, tours = walkers.beat[w], walkers.tours
+    return np.int64(tours.place[place_at(walkers.position_m[w], tours.first[beat], tours.first[beat + 1], tours.end_m)])
 
 
 @inner
 def _leave_beat(w, until, walking):
     """Take walker w off its tour before absolute tick `until`."""
-    patrols, _, workers, _ = walking
+    patrols, workers = walking
     if w < patrols.beat.shape[0]:
         patrols.away_until[w] = until
     else:
@@ -71,7 +75,7 @@ def way_min(here, there, speed_m_per_min, duty):
 @inner
 def hold_back(u, units):
     """Mark a unit as taken while it is decided what it does."""
-    units.free_min[u] = NEVER_MIN
+    units[u].free_min = NEVER_MIN
 
 
 @inner
@@ -79,22 +83,22 @@ def book_out(u, span, place, back_way, walking, duty, tick_min):
     """Book a unit out, span = (from, until) minutes; then it is at `place` and goes back to base or beat: `back_way` minutes, if known (>= 0)."""
     units = duty.units
     t, free = span
-    back = free + (back_way if back_way >= 0.0 else way_min(place, np.int64(units.base[u]), units.speed_m_per_min[u], duty))
-    units.stood_at[u] = place
-    units.bound_for[u] = units.base[u]
-    units.free_min[u] = free
-    units.back_min[u] = back
-    units.busy_min[u] += free - t
-    if units.walker[u] >= 0:
-        _leave_beat(np.int64(units.walker[u]), np.int64(back / tick_min) + 1, walking)
+    back = free + (back_way if back_way >= 0.0 else way_min(place, np.int64(units[u].post), units[u].speed_m_per_min, duty))
+    units[u].stood_at = place
+    units[u].bound_for = units[u].post
+    units[u].free_min = free
+    units[u].back_min = back
+    units[u].busy_min += free - t
+    if units[u].walker >= 0:
+        _leave_beat(np.int64(units[u].walker), np.int64(back / tick_min) + 1, walking)
 
 
 @inner
 def move(u, t, post, duty):
     """Let an idle unit go from where it waits to another post."""
     units = duty.units
-    here = np.int64(units.bound_for[u])
-    units.back_min[u] = t + way_min(here, post, units.speed_m_per_min[u], duty)
-    units.stood_at[u] = here
-    units.bound_for[u] = post
-    units.free_min[u] = t
+    here = np.int64(units[u].bound_for)
+    units[u].back_min = t + way_min(here, post, units[u].speed_m_per_min, duty)
+    units[u].stood_at = here
+    units[u].bound_for = post
+    units[u].free_min = t

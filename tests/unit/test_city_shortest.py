@@ -60,7 +60,7 @@ def test_a_traced_way_goes_from_street_to_touching_street_and_has_the_length(ask
             length, n, _ = _ask(a, b, FAR, network, room)
         route = room.route[:n].tolist()
         assert route[0] == a and route[-1] == b
-        half = network.half[route]
+        half = network.places["half"][route]
         assert length == (half[:-1] + half[1:]).sum()
         for here, there in zip(route[:-1], route[1:], strict=True):
             assert there in city.touch_place[city.touch_first[here] : city.touch_first[here + 1]]
@@ -74,4 +74,4 @@ def test_farther_than_the_limit_is_said_to_be_far_and_the_limit_itself_is_not(as
             assert _ask(a, b, length, network, room)[0] == length
             if length > 0:
                 assert _ask(a, b, length - 1, network, room)[0] == FAR
-    assert (room.distance == FAR).all()
+    assert (room.nodes["distance"] == FAR).all()

@@ -93,6 +93,6 @@ def test_a_run_without_calls_has_no_times_and_says_so():
 
 def test_a_call_that_is_answered_is_measured_from_its_ring():
     one = quiet(talk_min=1.0, turnout_min=0.5)
-    call(one, 20.0, int(one.duty.units.base[0]))
+    call(one, 20.0, int(one.duty.units["post"][0]))
     one.run(1)
     assert one.outcomes()["response_mean_min"] == pytest.approx(1.5, abs=1e-3)

@@ -50,7 +50,7 @@ def at_large(one, offender=0):
 
 def test_a_suspect_who_is_still_there_is_held_and_the_case_is_cleared():
     one = at_large(quiet(**SURE))
-    crime(one, int(one.duty.units.base[0]), 2.0, 200.0)
+    crime(one, int(one.duty.units["post"][0]), 2.0, 200.0)
     one.step()
     for kind in (EventKind.CAUGHT, EventKind.ARREST, EventKind.REPORTED, EventKind.RECORDED, EventKind.CLEARED):
         assert len(events_of(one, kind)) == 1, kind
@@ -58,7 +58,7 @@ def test_a_suspect_who_is_still_there_is_held_and_the_case_is_cleared():
     assert one.offenders.held_until[0] >= 1 and one.offenders.risk[0] == pytest.approx(0.06)
     assert int(one.books.used[USED_CASES]) == 0
     assert happened(one, EventKind.CAUGHT).tolist() == pytest.approx([1.1])
-    assert one.duty.units.free_min[0] >= 3.1 + one.duty.numbers.arrest_min
+    assert one.duty.units["free_min"][0] >= 3.1 + one.duty.numbers.arrest_min
 
 
 def test_a_car_follows_a_runner_and_meets_him_where_it_has_made_up_his_start():
@@ -67,7 +67,7 @@ def test_a_car_follows_a_runner_and_meets_him_where_it_has_made_up_his_start():
     one.crimes["flees_m_per_min"] = 60.0
     crime(one, place, 2.0, 3.0)
     one.step()
-    base, speed = one.duty.units.base[0], one.duty.units.speed_m_per_min[0]
+    base, speed = one.duty.units["post"][0], one.duty.units["speed_m_per_min"][0]
     arrives = 3.1 + distance_m(one.city, np.array([base]), np.array([place]))[0, 0] / speed
     caught = happened(one, EventKind.CAUGHT)
     assert len(caught) == 1 and len(events_of(one, EventKind.SUSPECT_FLED)) == 1
@@ -128,10 +128,10 @@ def test_located_units_are_directed_and_cut_off_who_is_seen():
         one.crimes["flees_m_per_min"] = 320.0
         place, _ = far_from_home(one)
         home = int(one.people.home[one.offenders.resident[0]])
-        units = one.duty.units
-        for column in (units.base, units.stood_at, units.bound_for):
+        units = one.duty.units.view(np.recarray)
+        for column in (units.post, units.stood_at, units.bound_for):
             column[:] = [place, home, home]
-        units.stood_at[0] = units.bound_for[0] = units.base[0] = place
+        units.stood_at[0] = units.bound_for[0] = units.post[0] = place
         crime(one, place, 2.0, 2.2)
         one.duty.calls["next_min"][0] = one.duty.calls["at_min"][0] = 3.0
         one.step()

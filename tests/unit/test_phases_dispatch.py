@@ -18,13 +18,13 @@ FAST = {"talk_min": 0.1, "turnout_min": 0.0, "kept_free_share": 0.0, "patience_m
 
 
 def station(one):
-    return int(one.duty.units.base[0])
+    return int(one.duty.units["post"][0])
 
 
 def busy_day(units, n, gap_min, seed=1, **more):
     """Return a model after days of calls at the station's own place, and (arrivals, service times) of the calls."""
     one = quiet(seed=seed, residents_per_unit=1_500 / units, **(FAST | {"help_service_min": 20.0} | more))
-    assert len(one.duty.units.base) == units
+    assert len(one.duty.units) == units
     gaps = -det_log_array(1.0 - uniforms(seed, Purpose.SURVEY, np.arange(n))) * gap_min
     at = 1.0 + np.cumsum(gaps)
     days = int(at[-1] // 1_440) + 2
@@ -76,10 +76,10 @@ def test_the_mean_wait_of_one_unit_is_that_of_pollaczek_and_khinchine():
 def test_the_unit_that_is_sent_is_the_nearest_of_the_free_ones():
     """With locators: by exact distance over the streets, ties to the lower number."""
     one = quiet({"gps_dispatch": {}}, residents_per_unit=150.0, **FAST)
-    units, n = one.duty.units, len(one.duty.units.base)
+    units, n = one.duty.units.view(np.recarray), len(one.duty.units)
     assert n == 10
     spread = (uniforms(1, Purpose.SURVEY, np.arange(n)) * one.city.n_places).astype(np.int32)
-    for column in (units.base, units.stood_at, units.bound_for):
+    for column in (units.post, units.stood_at, units.bound_for):
         column[:] = spread
     free = np.ones(n, bool)
     for k in range(n):
@@ -117,7 +117,7 @@ def test_some_units_are_kept_for_urgent_calls():
 
 def test_who_waits_too_long_is_given_up_and_let_down():
     one = quiet(residents_per_unit=1_500.0, **(FAST | {"patience_min": 30.0}))
-    one.duty.units.free_min[:] = 1e6
+    one.duty.units["free_min"][:] = 1e6
     before = one.people.satisfaction.copy()
     call(one, 1.0, station(one), caller=7)
     for _ in range(4):
@@ -151,15 +151,15 @@ def test_minutes_on_calls_and_on_duty_are_counted():
     one = quiet(residents_per_unit=1_500.0, **FAST)
     call(one, 10.0, station(one))
     one.run(1)
-    unit = one.duty.units
+    unit = one.duty.units.view(np.recarray)
     assert unit.duty_min[0] == 1_440.0
     assert unit.busy_min[0] == pytest.approx(unit.free_min[0] - 10.1)
 
 
 def test_a_post_left_empty_is_taken_over_by_an_idle_unit_of_a_fuller_one():
     one = quiet(residents_per_unit=500.0, **(FAST | {"move_up_km": 50.0}))
-    units, far = one.duty.units, one.city.n_places - 1
-    units.base[2] = units.stood_at[2] = units.bound_for[2] = far  # posts with two units and with one
+    units, far = one.duty.units.view(np.recarray), one.city.n_places - 1
+    units.post[2] = units.stood_at[2] = units.bound_for[2] = far  # posts with two units and with one
     call(one, 1.0, far)
     one.step()
     moved = events_of(one, EventKind.MOVED_UP)

@@ -31,9 +31,9 @@ def visits(freed_share: float) -> float:
     """Return minutes at the door on a day on which the stations' own units are all away and calls keep coming."""
     one = quiet({"community_police": MANY | {"freed_share": freed_share}}, **FAST)
     one.step()
-    answering = one.duty.units.walker >= 0
+    answering = one.duty.units["walker"] >= 0
     assert answering.any() == (freed_share < 1.0)
-    one.duty.units.free_min[~answering] = 1e6
+    one.duty.units["free_min"][~answering] = 1e6
     for k in range(8):
         call(one, 245.0 + 10 * k, 3, CallKind.HELP)
     one.run(1)
@@ -47,8 +47,8 @@ def test_officers_who_answer_110_have_less_time_for_households():
 def test_officers_taken_from_the_stations_are_missed_there():
     one = quiet({"community_police": {"taken_from_stations_share": 0.67}}, **FAST)
     one.step()
-    assert int(one.duty.units.answers[:3].sum()) == 1
-    station = int(one.duty.units.base[0])
+    assert int(one.duty.units["answers"][:3].sum()) == 1
+    station = int(one.duty.units["post"][0])
     for minute in (16.0, 17.0):
         call(one, minute, station)
     one.step()

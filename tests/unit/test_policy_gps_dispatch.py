@@ -14,7 +14,7 @@ def sent_first(given: dict) -> int:
     one = quiet(given, **FAST)
     one.step()
     far = one.city.n_places - 1
-    one.duty.units.stood_at[1] = one.duty.units.bound_for[1] = far
+    one.duty.units["stood_at"][1] = one.duty.units["bound_for"][1] = far
     call(one, 16.0, far)
     one.step()
     return int(events_of(one, EventKind.DISPATCHED)["actor"].iloc[0])
@@ -28,7 +28,7 @@ def test_only_with_locators_does_the_duty_room_know_who_is_nearest():
 def test_a_share_of_units_is_located_and_none_at_dose_zero():
     one = quiet({"gps_dispatch": {"located_share": 0.5}}, residents_per_unit=100.0)
     one.step()
-    assert len(one.duty.units.base) == 15 and 3 <= int(one.duty.units.located.sum()) <= 12
+    assert len(one.duty.units) == 15 and 3 <= int(one.duty.units["located"].sum()) <= 12
     assert list(policies()["gps_dispatch"](located_share=0.0).provide(small_city())) == []
 
 

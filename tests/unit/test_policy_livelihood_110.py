@@ -21,7 +21,7 @@ def test_residents_call_and_crews_go_the_police_do_not():
     assert len(events_of(closed, EventKind.CALL)) == 0
     calls, sent = events_of(opened, EventKind.CALL), events_of(opened, EventKind.DISPATCHED)
     assert set(calls["topic"]) == {LIVELIHOOD} and len(sent) > 10
-    assert (opened.duty.units.takes[sent["actor"]] == CREW).all()
+    assert (opened.duty.units["takes"][sent["actor"]] == CREW).all()
     expected = 5.0 * opened.city.n_residents * 4 / 365.25
     assert len(calls) == pytest.approx(expected, rel=0.25)
 
@@ -44,7 +44,7 @@ def test_the_desk_is_the_same_for_urgent_calls():
         one.step()
         if livelihood:
             call(one, 16.0, 3, CallKind.LIVELIHOOD, priority=3)
-        number = call(one, 17.0, int(one.duty.units.base[0]), CallKind.HELP)
+        number = call(one, 17.0, int(one.duty.units["post"][0]), CallKind.HELP)
         one.run(1)
         arrived = events_of(one, EventKind.ARRIVED)
         waited[livelihood] = float(arrived[arrived["case"] == number]["value"].iloc[0])

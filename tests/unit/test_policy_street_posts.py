@@ -30,10 +30,10 @@ def test_where_a_post_stands_places_are_guarded_and_deterred_round_the_clock():
 def test_a_call_near_the_post_is_answered_from_there_and_the_post_is_empty_meanwhile():
     one = quiet(ONE_POST, **FAST)
     one.step()
-    call(one, 16.0, int(one.duty.units.base[1]))
+    call(one, 16.0, int(one.duty.units["post"][1]))
     one.step()
     answered = int(events_of(one, EventKind.DISPATCHED)["actor"].iloc[0])
-    walker = int(one.duty.units.walker[answered])
+    walker = int(one.duty.units["walker"][answered])
     assert walker >= 0
     assert happened(one, EventKind.ARRIVED)[0] < 3.0
     one.run(1)
@@ -56,7 +56,7 @@ def test_a_unit_that_cannot_be_there_in_its_stage_is_not_sent():
     tight = {"street_posts": ONE_POST["street_posts"] | {"second_within_min": 0.0, "third_within_min": 0.0}}
     one = quiet(tight, **FAST)
     one.step()
-    call(one, 16.0, int(one.duty.units.base[0]), CallKind.DISPUTE, large=1)
+    call(one, 16.0, int(one.duty.units["post"][0]), CallKind.DISPUTE, large=1)
     one.step()
     assert len(events_of(one, EventKind.DISPATCHED)) == 1
 
