@@ -25,7 +25,7 @@ from sim.core.errors import ChanganError
 from sim.core.events import EventLog
 from sim.core.jit import plain_errstate
 from sim.deployment import Deployment
-from sim.deployment.service import grid_teams, service_of, service_today
+from sim.deployment.service import grid_teams, serve_today, service_of
 from sim.deployment.walking import patrol_teams, visiting_teams
 from sim.deployment.watching import camera_coverage
 from sim.phases.fade import fade_day
@@ -240,7 +240,7 @@ class SafeCity(Reading, ColumnarModel):
         self._drain()
         books = self.books = with_room_for_evening(self.books, self.city.n_places)
         weekday = self.today.weekday()
-        service = service_today(self.service, self.deployment, self.day, weekday)
+        serve_today(self.service, self.deployment, self.day, weekday)
         work_matters_and_cases(
             (now, weekday),
             self.keys,
@@ -249,7 +249,7 @@ class SafeCity(Reading, ColumnarModel):
             self.crimes,
             (self.sites, self.people),
             (ground.rows, self.offenders, books),
-            (service, self.stations),
+            (self.service, self.stations),
         )
         for area in self.areas:
             area.end_day(now)

@@ -110,8 +110,8 @@ def work_matters_and_cases(moment, keys, numbers, kinds, crimes, world, state, o
     officials_walk(weekday, service, rows)
     get_familiar(numbers, sites.rows, rows)
     new_matters(now, keys.matter_birth, numbers, kinds, service, sites, people.group, rows, books)
-    work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, sites.rows, rows, books)
-    work_cases(now, keys, numbers, crimes, people, rows, stations, offenders, books)
+    work_matters(now, weekday, keys, numbers, kinds, crimes, people.group, service, sites.rows, rows, books)
+    work_cases(now, keys, numbers, crimes, (people.home, people.group, people.satisfaction), rows, stations, offenders, books)
 
 
 @inner

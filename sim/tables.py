@@ -110,7 +110,7 @@ MATTER_KIND = {"family": "i8"} | {name: "f8" for name in (
 )}  # fmt: skip
 DESK = {
     "level": "i8",  # row of Service.unit
-    "first": "i8",  # its first unit in Service.capacity; -1 where there is no such desk
+    "first": "i8",  # its first unit in Service.staff; -1 where there is no such desk
     "tries": "i8", "retry_days": "i8", "transfer_days": "i8",  # attempts before it is sent on; days between; days to get there
     "border_share": "f8",  # success of a matter whose parties live in two units of the level, relative to one
     "hard_share": "f8",  # success with a hard matter, relative to an ordinary one
@@ -119,6 +119,17 @@ RULES = {
     "hard_share": "f8", "floating_voice_share": "f8", "hotline_gain": "f8", "gate_share": "f8", "paper_share": "f8", "repeat_share": "f8", "crisis_call_per_day": "f8",
     "due_days": "i8", "paper_days": "i8", "petition_wait_days": "i8", "pull_days": "i8",  # 0: no such rule
     "weekday": "i8",  # of the official day, -1; Monday 0
+}  # fmt: skip
+
+STAFF = {"staffed": "f8", "capacity": "f8", "done": "f8"}  # attempts of a unit: most of any weekday, of today, made today (matters)
+ROUTE = {"settle": "f8", "after": "i8"}  # settled per attempt; desk to which it is sent on; itself: it is tried again
+SERVED = {
+    "market": "i8",  # 1 where the place is a market or shopping street
+    "counter": "f8", "counter_request": "f8",  # share of those who would call who come to the counter; of requests, online too
+    "hotline": "f8",  # share of those who would call who know and use the hotline
+    "contact_min": "f8",  # minutes per household and day that part-timers living there hear
+    "inspect_share": "f8",  # chance of today that an inspector finds a hazard in a market; -1 without inspection
+    "officials_min": "f8",  # minutes at doors on the official day
 }  # fmt: skip
 
 # Numbers of the mechanisms in the kernels' units: one record. Fades are factors per tick (fast) or day.
@@ -251,21 +262,13 @@ class Service(NamedTuple):
     desks: Any  # DESK[desk]
     unit: np.ndarray  # int32[level, place]: grid, community, street, district, city
     week: np.ndarray  # float64[weekday, unit of all desks] attempts of the unit's staff, Monday first
-    staffed: np.ndarray  # float64[unit of all desks] most of any weekday
-    capacity: np.ndarray  # float64[unit of all desks] of today
-    done: np.ndarray  # float64[unit of all desks] attempts of today; matters
+    staff: Any  # STAFF[unit of all desks]
     calls: np.ndarray  # float64[2] calls that the hotline took today (matters), and how many it can take
     queue: np.ndarray  # int64[desk] open matters at the end of the day; matters
-    settle: np.ndarray  # float64[desk, kind] settled per attempt
-    after: np.ndarray  # int64[desk, kind] desk to which the desk sends what it gives up; itself: it tries again
+    routes: Any  # ROUTE[desk, kind]
     entry: np.ndarray  # int64[channel, kind] desk at which a matter becomes known
     arising: np.ndarray  # float64[3, kind] cumulated: per household and day, the same in poor housing, per market place
-    market: np.ndarray  # int64[place] 1 where the place is a market or shopping street
-    counter_reach: np.ndarray  # float64[place, 2] share of those who would call who do: at the counter; of requests, online too
-    hotline_reach: np.ndarray  # float64[place] share of those who would call who know and use the hotline
-    contact_min: np.ndarray  # float64[place] minutes per household and day that part-timers living there hear
-    inspect_share: np.ndarray  # float64[place] chance of today that an inspector finds a hazard in a market; -1 without inspection
-    officials_min: np.ndarray  # float64[place] minutes at doors on the official day
+    served: Any  # SERVED[place]
 
 
 class Stations(NamedTuple):

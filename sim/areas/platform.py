@@ -30,12 +30,12 @@ class PlatformLoad(Area):
         first = service.desks["first"]
         there = np.flatnonzero(first >= 0)
         there = there[np.argsort(first[there], kind="stable")]
-        self._desk = there[np.searchsorted(first[there], np.arange(len(service.staffed)), side="right") - 1]
+        self._desk = there[np.searchsorted(first[there], np.arange(len(service.staff)), side="right") - 1]
         self._possible = np.stack([np.bincount(self._desk, weights=day, minlength=len(Desk)) for day in service.week])
 
     def end_day(self, now: int) -> None:
         """Add today's attempts of the staff of every desk."""
-        self.made += np.bincount(self._desk, weights=self.model.service.done, minlength=len(Desk))
+        self.made += np.bincount(self._desk, weights=self.model.service.staff["done"], minlength=len(Desk))
         self.possible += self._possible[self.model.today.weekday()]
 
     def state_arrays(self) -> dict[str, np.ndarray]:

@@ -58,26 +58,17 @@ def make_network(city: City) -> tuple[Network, Room]:
     x, y = (np.append(along * scale, 0.0) for along in (streets.node_x, streets.node_y))
     start, end = graph.ends.T
     network = Network(
-        _filled(NODE, first=graph.first, x=x, y=y),
-        _filled(LINK, other=graph.other, place=graph.place),
-        _filled(MIDPOINT, half=graph.half, x=city.place_x * scale, y=city.place_y * scale, start=start, end=end),
+        records(NODE, n + 1, first=graph.first, x=x, y=y),
+        records(LINK, len(graph.other), other=graph.other, place=graph.place),
+        records(MIDPOINT, len(graph.half), half=graph.half, x=city.place_x * scale, y=city.place_y * scale, start=start, end=end),
     )
-    empty = np.full(n, -1, np.int32)
     room = Room(
-        _filled(REACHED, distance=np.full(n, FAR), before=empty, through=empty),
-        empty.copy(),
+        records(REACHED, n, distance=FAR, before=-1, through=-1),
+        np.full(n, -1, np.int32),
         np.zeros(2 * len(graph.other) + 8, np.int64),
         np.zeros(len(graph.half) + 2, np.int32),
     )
     return network, room
-
-
-def _filled(fields: dict[str, str], **columns: np.ndarray) -> Any:
-    """Return records with the given columns."""
-    found = records(fields, len(next(iter(columns.values()))))
-    for name in fields:
-        found[name] = columns[name]
-    return found
 
 
 @inline

@@ -29,7 +29,7 @@ from sim.provisions import (
     Reception,
     ServicePlatform,
 )
-from sim.tables import RULES, Service
+from sim.tables import ROUTE, RULES, SERVED, STAFF, Service
 
 _GRID, _COMMUNITY = LEVELS.index("grid"), LEVELS.index("community")
 _UPWARDS = ("grid", "community", "street", "district")
@@ -63,20 +63,23 @@ def service_of(deployment: Deployment, day: int, params: ModelParams, kinds: Map
     staffed = week.max(axis=0)
     platform = provisions.one(ServicePlatform)
     calls = 0.0 if platform is None else shares.residents[platform.places].sum() / 1e5 * platform.matters_per_100000_day
+    at_counter, for_requests = counter_reach(city, unit[1], provisions, params).T
+    served = records(
+        SERVED, city.n_places, market=city.form.land_use == LandUse.MARKET, counter=at_counter, counter_request=for_requests, contact_min=contact_min(city, provisions),
+        inspect_share=inspect_share(city, provisions), officials_min=officials_min(city, provisions),
+    )  # fmt: skip
     return Service(
-        rules_of(provisions, params), desks, unit, week, staffed, staffed.copy(), np.zeros_like(staffed), np.array([0.0, calls]), np.zeros(len(desks), np.int64),
-        settle, after, entry, arising_of(kinds), (city.form.land_use == LandUse.MARKET).astype(np.int64), counter_reach(city, unit[1], provisions, params),
-        np.zeros(city.n_places), contact_min(city, provisions), inspect_share(city, provisions), officials_min(city, provisions),
+        rules_of(provisions, params), desks, unit, week, records(STAFF, len(staffed), staffed=staffed, capacity=staffed), np.array([0.0, calls]),
+        np.zeros(len(desks), np.int64), records(ROUTE, settle.shape, settle=settle, after=after), entry, arising_of(kinds), served,
     )  # fmt: skip
 
 
-def service_today(service: Service, deployment: Deployment, day: int, weekday: int) -> Service:
-    """Return the service with what changes from day to day: staff on duty, and how many know the hotline (in place)."""
-    found = service._replace(capacity=service.week[weekday])
+def serve_today(service: Service, deployment: Deployment, day: int, weekday: int) -> None:
+    """Write what changes from day to day into the service: staff on duty, and how many know the hotline."""
+    service.staff["capacity"] = service.week[weekday]
     hotline = next((d for d in deployment.of(ServicePlatform) if d.on(day)), None)
     if hotline is not None:
-        found.hotline_reach[:] = hotline.part.places * _known(hotline, day)
-    return found
+        service.served["hotline"] = hotline.part.places * _known(hotline, day)
 
 
 def _known(hotline: Deployed[ServicePlatform], day: int) -> float:

@@ -27,11 +27,11 @@ def staffed_from(desk, topic, place, service):
     """Return the first desk from `desk` upwards that has staff for the place; the city where none has."""
     for _ in range(16):
         row = service.desks[desk]
-        if row.first >= 0 and service.staffed[row.first + service.unit[row.level, place]] > 0.0:
+        if row.first >= 0 and service.staff[row.first + service.unit[row.level, place]].staffed > 0.0:
             return desk
-        if service.after[desk, topic] == desk:
+        if service.routes[desk, topic].after == desk:
             break
-        desk = service.after[desk, topic]
+        desk = service.routes[desk, topic].after
     return _CITY
 
 
@@ -44,7 +44,7 @@ def lies_between(level, place, other, service):
 @inner
 def settled_share(desk, topic, key, service):
     """Return what a desk settles per attempt; some matters are hard by themselves, whoever has them."""
-    share = service.settle[desk, topic]
+    share = service.routes[desk, topic].settle
     if unit(again(np.uint64(key), 13)) < service.rules.hard_share:
         share *= service.desks[desk].hard_share
     return share
@@ -85,8 +85,8 @@ def attend(m, bits, now, weekday, worker, numbers, service, group, books):
     rules = service.rules
     if rules.weekday == weekday:
         at = service.desks[_OFFICIALS].first + service.unit[0, matter.place]
-        if has_time(service.done[at], service.capacity[at], unit(again(bits, 1))):
-            service.done[at] += 1.0
+        if has_time(service.staff[at].done, service.staff[at].capacity, unit(again(bits, 1))):
+            service.staff[at].done += 1.0
             if unit(again(bits, 2)) < settled_share(_OFFICIALS, matter.topic, matter.key, service):
                 _settled(m, now, _OFFICIALS, day, group, books)
                 return
@@ -111,9 +111,9 @@ def _at_desk(m, bits, now, due, worker, numbers, service, group, books):
         return
     row = service.desks[desk]
     at = row.first + service.unit[row.level, matter.place]
-    if not due and not has_time(service.done[at], service.capacity[at], unit(again(bits, 4))):
+    if not due and not has_time(service.staff[at].done, service.staff[at].capacity, unit(again(bits, 4))):
         return
-    service.done[at] += 1.0
+    service.staff[at].done += 1.0
     matter.tries += 1
     share = settled_share(desk, matter.topic, matter.key, service)
     if desk == _GRID:
@@ -122,10 +122,10 @@ def _at_desk(m, bits, now, due, worker, numbers, service, group, books):
         share *= row.border_share
     if unit(again(bits, 5)) < share:
         _settled(m, now, desk, day, group, books)
-    elif matter.tries < row.tries or service.after[desk, matter.topic] == desk:
+    elif matter.tries < row.tries or service.routes[desk, matter.topic].after == desk:
         matter.ready_day = day + row.retry_days
     else:
-        above = staffed_from(service.after[desk, matter.topic], matter.topic, matter.place, service)
+        above = staffed_from(service.routes[desk, matter.topic].after, matter.topic, matter.place, service)
         if above == desk:
             matter.ready_day = day + row.retry_days
         else:

@@ -32,7 +32,7 @@ def officials_walk(weekday, service, rows):
     """Let officials go to the doors on the weekly day: minutes of visits like those of the grids' workers."""
     if service.rules.weekday == weekday:
         for p in range(rows.shape[0]):
-            rows[p].visit_min += service.officials_min[p]
+            rows[p].visit_min += service.served[p].officials_min
 
 
 @inner
@@ -54,7 +54,7 @@ def new_matters(now, key, numbers, kinds, service, sites, group, rows, books):
     last = service.arising.shape[1] - 1
     for p in range(rows.shape[0]):
         site = sites.rows[p]
-        market = np.float64(service.market[p])
+        market = np.float64(service.served[p].market)
         if site.households == 0 and market == 0.0:
             continue
         pressure = site.households + numbers.backlog_gain * 10.0 * rows[p].open_matters if site.households > 0 else 0.0
@@ -103,10 +103,11 @@ def _born(bits, now, day, p, k, family, sites, group, books):
 
 
 @inner
-def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, site_rows, rows, books):
-    """Let one day pass for every open matter, oldest first; keeps the open ones in order."""
+def work_matters(now, weekday, keys, numbers, kinds, crimes, groups, service, site_rows, rows, books):
+    """Let one day pass for every open matter, oldest first; keeps the open ones in order; `groups` of residents."""
     day = now // numbers.ticks_per_day
-    service.done[:] = 0.0
+    for at in range(service.staff.shape[0]):
+        service.staff[at].done = 0.0
     service.calls[0] = 0.0
     service.queue[:] = 0
     for p in range(rows.shape[0]):
@@ -117,7 +118,7 @@ def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, si
         matter = books.matters[m]
         kind = kinds[matter.topic]
         bits = draw(keys.matter_day, matter.key, day)
-        group = np.int64(people.group[matter.resident])
+        group = np.int64(groups[matter.resident])
         here = rows[matter.place]
         worker = skill(here.familiarity, numbers.unfamiliar_share)
         if matter.stage == _LATENT:
@@ -125,7 +126,7 @@ def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, si
             _listen(m, bits, now, minutes, worker, kind, numbers, service, group, books)
         if matter.stage != _LATENT:
             attend(m, again(bits, 5), now, weekday, worker, numbers, service, group, books)
-        _fate(m, bits, now, kind, numbers, crimes, keys, service, group, rows, books, people.home.shape[0])
+        _fate(m, bits, now, kind, numbers, crimes, keys, service, group, rows, books, groups.shape[0])
         if matter.stage != _GONE:
             if day - matter.born_day > numbers.old_days:
                 tell(books, matter.resident, _WAITING)
@@ -144,24 +145,24 @@ def work_matters(now, weekday, keys, numbers, kinds, crimes, people, service, si
 def _listen(m, bits, now, minutes, worker, kind, numbers, service, group, books):
     """Bring a latent matter forward where somebody finds it today, or the household itself speaks up."""
     matter = books.matters[m]
-    place = matter.place
-    if kind.family == _HAZARD and service.market[place] == 1 and _inspected(bits, now, matter.born_day, numbers, service, place):
+    place, here = matter.place, service.served[matter.place]
+    if kind.family == _HAZARD and service.served[place].market == 1 and _inspected(bits, now, matter.born_day, numbers, service, place):
         channel, event = _ROUND, _INSPECTED
     else:
         found = 0.0
         if minutes > 0.0:
             found = found_chance(minutes, kind.find_per_visit_min, worker)
-        if service.contact_min[place] > 0.0:
-            found = either(found, found_chance(service.contact_min[place], kind.find_per_visit_min, 1.0))
+        if here.contact_min > 0.0:
+            found = either(found, found_chance(here.contact_min, kind.find_per_visit_min, 1.0))
         voice = kind.call_per_day * (service.rules.floating_voice_share if group == 1 else 1.0)
         if kind.family == _CRISIS:
             voice = either(voice, service.rules.crisis_call_per_day)
         if unit(bits) < found:
             channel, event = _ROUND, _FOUND
-        elif unit(again(bits, 1)) < voice * service.counter_reach[place, 1 if kind.family == _REQUEST else 0]:
+        elif unit(again(bits, 1)) < voice * (here.counter_request if kind.family == _REQUEST else here.counter):
             police = unit(again(bits, 2)) < kind.emergency_share
             channel, event = (_POLICE, _BY_110) if police else (_COUNTER, _CALLED)
-        elif unit(again(bits, 3)) < kind.call_per_day * service.rules.hotline_gain * service.hotline_reach[place]:
+        elif unit(again(bits, 3)) < kind.call_per_day * service.rules.hotline_gain * here.hotline:
             service.calls[0] += 1.0
             if service.calls[0] > service.calls[1]:
                 return  # nobody picks up
@@ -177,10 +178,11 @@ def _listen(m, bits, now, minutes, worker, kind, numbers, service, group, books)
 @inner
 def _inspected(bits, now, born_day, numbers, service, place):
     """Say whether an inspector finds a hazard of a market today: at the gate on its first day, or on a visit."""
-    if service.inspect_share[place] < 0.0:
+    share = service.served[place].inspect_share
+    if share < 0.0:
         return False
     first = born_day == now // numbers.ticks_per_day and unit(again(bits, 4)) < service.rules.gate_share
-    return first or unit(again(bits, 8)) < service.inspect_share[place]
+    return first or unit(again(bits, 8)) < share
 
 
 @inner

@@ -29,16 +29,19 @@ _ENOUGH = 1e-9  # hours; sums of many small ones
 
 
 @inner
-def work_cases(now, keys, numbers, crimes, people, ground_rows, stations, offenders, books):
-    """Handle every report due by the day that ends with absolute tick `now`, and share out the day's hours; keeps cases in order."""
+def work_cases(now, keys, numbers, crimes, known, ground_rows, stations, offenders, books):
+    """Handle every report due by the day that ends with absolute tick `now`, and share out the day's hours; keeps cases in order.
+
+    `known` = (home, group, satisfaction) of residents.
+    """
     day = now // numbers.ticks_per_day
     for c in range(books.used[USED_CASES]):
         if books.cases[c].stage == _COMING and books.cases[c].due_day <= day:
-            _report(c, day, keys.case, numbers, crimes, people, ground_rows, stations, books)
+            _report(c, day, keys.case, numbers, crimes, known, ground_rows, stations, books)
     for s in range(stations.left.shape[0]):
         stations.left[s] = stations.hours[s]
     if stations.orders.track_cases == 1:
-        _review(now, day, numbers, crimes, people, stations, books)
+        _review(now, day, numbers, crimes, known[1], stations, books)
     for turn in range(_TOP_LEVEL + 1):
         for c in range(books.used[USED_CASES]):
             case = books.cases[c]
@@ -48,7 +51,7 @@ def work_cases(now, keys, numbers, crimes, people, ground_rows, stations, offend
                 hurry = stations.appraised[case.crime] == 1 and stations.pressure[case.place] >= stations.orders.effort_pressure > 0.0
                 level = level_of(crime.violent == 1, weight, case.colour, stations.urgent[case.place], np.int64(hurry))
                 if level == _TOP_LEVEL - turn:
-                    _work(c, now, level, keys, numbers, crimes, people, stations, offenders, books)
+                    _work(c, now, level, keys, numbers, crimes, known, stations, offenders, books)
     kept = 0
     for c in range(books.used[USED_CASES]):
         if books.cases[c].stage != _CLOSED:
@@ -58,21 +61,22 @@ def work_cases(now, keys, numbers, crimes, people, ground_rows, stations, offend
 
 
 @inner
-def _who(case, people):
+def _who(case, groups):
     """Return the group of the victim, and place, offender, victim, number for the log."""
-    group = np.int64(people.group[case.victim]) if case.victim >= 0 else NO_GROUP
+    group = np.int64(groups[case.victim]) if case.victim >= 0 else NO_GROUP
     return group, (case.place, case.offender, case.victim, case.number)
 
 
 @inner
-def _report(c, day, key, numbers, crimes, people, ground_rows, stations, books):
+def _report(c, day, key, numbers, crimes, known, ground_rows, stations, books):
     """Make a report, or stay away; have it recorded, or turned away."""
     case = books.cases[c]
     crime = crimes[case.crime]
-    group, who = _who(case, people)
+    _, groups, satisfaction = known
+    group, who = _who(case, groups)
     bits = draw(key, case.key, 1)
     case.stage = _CLOSED
-    if case.victim >= 0 and stays_away(unit(again(bits, 3)), numbers.distrust_share, np.float64(people.satisfaction[case.victim])):
+    if case.victim >= 0 and stays_away(unit(again(bits, 3)), numbers.distrust_share, np.float64(satisfaction[case.victim])):
         note(books, case.due_tick, _STAYED_AWAY, case.crime, group, who, case.loss_cny)
         return
     note(books, case.due_tick, _REPORTED, case.crime, group, who, case.loss_cny)
@@ -104,7 +108,7 @@ def _report(c, day, key, numbers, crimes, people, ground_rows, stations, books):
 
 
 @inner
-def _review(now, day, numbers, crimes, people, stations, books):
+def _review(now, day, numbers, crimes, groups, stations, books):
     """Give every open case its colour of the day; the review itself takes officers' time."""
     orders = stations.orders
     for c in range(books.used[USED_CASES]):
@@ -116,13 +120,13 @@ def _review(now, day, numbers, crimes, people, stations, books):
             weight = weight_of(case.loss_cny, numbers.serious_loss_cny, crime.violent == 1)
             colour = np.int64(colour_of(crime.violent == 1, weight, np.float64(day - case.due_day), orders.orange_days, orders.red_days))
             if colour != case.colour:
-                group, who = _who(case, people)
+                group, who = _who(case, groups)
                 note(books, now, _CASE_COLOUR, case.crime, group, who, np.float64(colour))
                 case.colour = colour
 
 
 @inner
-def _work(c, now, level, keys, numbers, crimes, people, stations, offenders, books):
+def _work(c, now, level, keys, numbers, crimes, known, stations, offenders, books):
     """Spend a day's share of hours on a case, as far as the station has them; clear it, give it up or leave it for tomorrow."""
     case = books.cases[c]
     crime = crimes[case.crime]
@@ -139,16 +143,15 @@ def _work(c, now, level, keys, numbers, crimes, people, stations, offenders, boo
     share = crime.clear_share
     if case.lead != 0.0:
         share = shifted_share(share, det_exp(case.lead))
-    group, who = _who(case, people)
+    home, groups, _ = known
+    group, who = _who(case, groups)
     if unit(bits) < share and case.worked_h + _ENOUGH >= waiting_time(unit(again(bits, 1)), median_h):
         note(books, now, _CLEARED, case.crime, group, who, case.loss_cny)
         case.stage = _CLOSED
         if case.victim >= 0:
             tell(books, case.victim, _SOLVED)
         if case.offender >= 0:
-            arrest(
-                case.offender, (now, crime.hold_days), again(bits, 2), numbers, (people.home, people.group), offenders, books, case.number
-            )
+            arrest(case.offender, (now, crime.hold_days), again(bits, 2), numbers, (home, groups), offenders, books, case.number)
     elif case.worked_h + _ENOUGH >= crime.work_h or (day - case.due_day >= numbers.drop_days and stations.orders.track_cases == 0):
         note(books, now, _NOT_CLEARED, case.crime, group, who, case.loss_cny)
         case.stage = _CLOSED

@@ -38,6 +38,6 @@ def test_a_trace_leaves_less_unsettled():
     """With every way on record nothing is left for want of it: each attempt settles."""
     policy = done(NAME, traced_share=1.0)
     k = topic(policy, "market_hazard")
-    competent = policy.service.settle[1:, k] > 0
-    assert competent.sum() > 4 and (policy.service.settle[1:, k][competent] == 1.0).all()
-    assert policy.service.settle[Desk.GRID, topic(policy, "hazard")] < 1.0
+    competent = policy.service.routes["settle"][1:, k] > 0
+    assert competent.sum() > 4 and (policy.service.routes["settle"][1:, k][competent] == 1.0).all()
+    assert policy.service.routes["settle"][Desk.GRID, topic(policy, "hazard")] < 1.0
