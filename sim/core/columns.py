@@ -7,8 +7,8 @@ anybody may look at one agent through Mesa's own interface. A class-level declar
         home = Column(np.int32, doc="place of residence", unit="place", writer="sim.agents.residents")
 
 `Resident` objects are flyweights, made when somebody looks at one: compare them with `==`, never `is`. Small kinds
-(`class Patrol(ColumnarAgent, pinned=True)`) have one lasting object each, for renderers and spaces that hold agents. A kind that kernels
-look at agent by agent (`together=True`) keeps each agent's attributes in one record: `AgentTable.records[row].home`.
+(`class Patrol(ColumnarAgent, pinned=True)`) have one lasting object each, for renderers and spaces that hold agents.
+What kernels look at agent by agent is kept as one record each (`together=True`): `AgentTable.records[row].home`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ import pandas as pd
 from mesa import Agent
 from mesa.experimental.mesa_signals import ModelSignals
 
-from sim.core.rows import Rows, slab
+from sim.core.rows import Rows, columns_for
 
 
 class Column:
@@ -183,8 +183,8 @@ def _annotated(kind: type, name: str) -> bool:
 class AgentTable(Rows):
     """All agents of one columnar kind. Rows are never moved or used again.
 
-    `cols[name]` is an array of exactly `n` rows, for kernels. It is replaced only by an append that `reserve` did not
-    provide for, and the array it replaces becomes read-only: whoever still holds it cannot write into the void.
+    `cols[name]` is an array of exactly `n` rows, for kernels; `records` are the rows where the kind keeps them together (else None). Both are
+    replaced only by an append that `reserve` did not provide for; the arrays they replace become read-only: nobody writes into the void.
     """
 
     def __init__(self, model: Any, kind: type[ColumnarAgent]) -> None:
@@ -193,35 +193,22 @@ class AgentTable(Rows):
         self.columns = kind.columns
         self._dtypes = {name: column.dtype for name, column in kind.columns.items()}
         self.pins: dict[int, ColumnarAgent] = {}
-        self._rows: Any = None
-        self._shown: Any = None
-        self._make_store(0)
+        self._room(0)
         self._show()
 
     def reserve(self, rows: int) -> None:
         """Make room for `rows` rows in all, so that appends up to there leave every array in its place."""
         if self.columns and rows > self._capacity:
-            left, left_records = self.cols, self.records
-            self._make_store(rows)
+            left, records = self.cols, self.records
+            self._room(rows)
             for name, column in left.items():
                 self._store[name][: self.n] = column
-                column.flags.writeable = False
-            if left_records is not None:
-                left_records.flags.writeable = False
+            for array in (*left.values(), *(() if records is None else (records,))):
+                array.flags.writeable = False
             self._show()
 
-    def _make_store(self, rows: int) -> None:
-        """Take memory for `rows` rows: a slab of columns, or records whose fields are the columns."""
-        if self.kind.together:
-            self._rows = np.zeros(rows, np.dtype((np.record, list(self._dtypes.items()))))
-            self._store = {name: self._rows[name] for name in self._dtypes}
-        else:
-            self._rows, self._store = None, slab(self._dtypes, rows)
-
-    @property
-    def records(self) -> Any:
-        """The rows in use as records, where the kind keeps its columns together; None elsewhere."""
-        return None if self._rows is None else self._shown
+    def _room(self, rows: int) -> None:
+        self._store, self._kept_together = columns_for(self._dtypes, rows, self.kind.together)
 
     @property
     def _capacity(self) -> int:
@@ -229,7 +216,7 @@ class AgentTable(Rows):
 
     def _show(self) -> None:
         self.cols = {name: store[: self.n] for name, store in self._store.items()}
-        self._shown = None if self._rows is None else self._rows[: self.n]
+        self.records = None if self._kept_together is None else self._kept_together[: self.n]
 
     def append(self, n: int, values: Mapping[str, Any], made: ColumnarAgent | None = None) -> slice:
         """Add n agents with one value or n values for each named column; return their rows. `made` is the object of one.
@@ -257,13 +244,13 @@ class AgentTable(Rows):
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle and copy the used rows once: `cols` are views of the store, and would come back as arrays apart."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_store", "_rows", "_shown")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_store", "_kept_together", "records")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Put the rows into a store again."""
         self.__dict__.update(state)
         left = self.cols
-        self._make_store(self.n)
+        self._room(self.n)
         for name, column in left.items():
             self._store[name][:] = column
         self._show()
@@ -271,7 +258,7 @@ class AgentTable(Rows):
     @property
     def nbytes(self) -> int:
         """Bytes held for the agents, every array counted."""
-        return sum(store.nbytes for store in self._store.values()) + self.mask_nbytes
+        return int(sum(store.nbytes for store in self._store.values())) + self.mask_nbytes
 
     def kill(self, row: int) -> None:
         """Mark a row as gone and let its object go."""

@@ -38,6 +38,14 @@ def records(fields: dict[str, str], rows: int | tuple[int, ...], **columns: Any)
     return found
 
 
+def columns_for(dtypes: Mapping[str, np.dtype[Any]], rows: int, together: bool) -> tuple[dict[str, np.ndarray], Any]:
+    """Return zeroed columns, and the records whose fields they are where they are kept together (else None)."""
+    if not together:
+        return slab(dtypes, rows), None
+    kept = records({name: dtype.str for name, dtype in dtypes.items()}, rows)
+    return {name: kept[name] for name in dtypes}, kept
+
+
 class Rows:
     """Rows of one kind of agent, in order of creation; `version` changes with every arrival and departure."""
 

@@ -44,6 +44,12 @@ class Patrol(ColumnarAgent, pinned=True):
         self.shifts += 1
 
 
+class Car(ColumnarAgent, together=True):
+    beat = Column(np.int32, 3)
+    speed = Column(np.float64)
+    free = Column(np.bool_, True)
+
+
 class Mayor(Agent):
     def __init__(self, model):
         super().__init__(model)

@@ -6,7 +6,7 @@ import statistics
 import numpy as np
 import pandas as pd
 import pytest
-from columnar_town import Mayor, Patrol, PlainResident, Resident, both, ids
+from columnar_town import Car, Mayor, Patrol, PlainResident, Resident, both, ids
 from mesa import Agent
 from mesa.agentset import AbstractAgentSet, AgentSet
 
@@ -187,6 +187,26 @@ def test_a_kernel_never_writes_into_an_array_that_was_left():
     table.cols["age"][0] = 6
     Resident.create_agents(model, 1, age=4)
     assert table.cols["age"].tolist() == [6, 1, 1, 1, 2, 2, 2, 2, 3, 4] and table.cols["income"].tolist() == [1.0] * 10
+
+
+@pytest.mark.parametrize("again", [lambda m: m, copy.deepcopy], ids=["itself", "a copy"])
+def test_columns_kept_together_are_fields_of_records(again):
+    """What a kernel writes into a record, Mesa reads from the agent, and the other way; growth and copies keep it so."""
+    model = ColumnarModel(rng=1)
+    Car.create_agents(model, 2, speed=[10.0, 20.0])
+    left = model.table(Car).records
+    Car.create_agents(model, 3, beat=[5, 6, 7])
+    with pytest.raises(ValueError, match="read-only"):
+        left[0].speed = 5.0
+    model = again(model)
+    table, cars = model.table(Car), model.agents_by_type[Car]
+    assert cars.get(["beat", "speed", "free"]) == [[3, 10.0, True], [3, 20.0, True], [5, 0.0, True], [6, 0.0, True], [7, 0.0, True]]
+    table.records[3].speed = 40.0
+    cars[4].speed = 50.0
+    table.cols["beat"][0] = 9
+    assert len(table.records) == 5 and table.records["beat"].tolist() == [9, 3, 5, 6, 7]
+    assert table.records["speed"].tolist() == cars.get("speed") == [10.0, 20.0, 0.0, 40.0, 50.0]
+    assert model.table(Resident).records is None
 
 
 def test_pinned_agents_are_lasting_objects():
