@@ -19,16 +19,16 @@ def service(**values):
 
 
 def test_smaller_communities_bring_the_hall_nearer():
-    reach = [service(households_per_community=size, online_share=0.0).counter_reach for size in (0, 300, 100)]
-    means = [float(r[:, 0].mean()) for r in reach]
+    reach = [service(households_per_community=size, online_share=0.0).served for size in (0, 300, 100)]
+    means = [float(r["counter"].mean()) for r in reach]
     assert means == sorted(means) and means[2] > means[0] + 0.01
-    assert all((r[:, 0] == r[:, 1]).all() for r in reach)
+    assert all((r["counter"] == r["counter_request"]).all() for r in reach)
 
 
 def test_online_service_reaches_requests_only():
-    usual, online = service(), service(households_per_community=0, online_share=0.5)
-    np.testing.assert_array_equal(usual.counter_reach[:, 0], online.counter_reach[:, 0])
-    np.testing.assert_allclose(1.0 - online.counter_reach[:, 1], 0.5 * (1.0 - usual.counter_reach[:, 1]))
+    usual, online = service().served, service(households_per_community=0, online_share=0.5).served
+    np.testing.assert_array_equal(usual["counter"], online["counter"])
+    np.testing.assert_allclose(1.0 - online["counter_request"], 0.5 * (1.0 - usual["counter_request"]))
 
 
 def test_offices_are_closed_at_weekends_unless_halls_open():
