@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.collecting import no_collection
 from sim.core.errors import ChanganError
 from sim.core.fingerprint import code_digest, source_digest
 from sim.core.folders import cache_folder
@@ -169,14 +170,15 @@ class _KernelCache:
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the compiled form for a signature, or None when it must be compiled."""
-        target_context.refresh()
-        if not self._enabled:
-            return None
-        path, key = self._place(sig, target_context.codegen())
-        _shelf.opened()
-        payload = _read(path, key)
-        if payload is not None:
-            return CompileResult._rebuild(target_context, *payload)  # type: ignore[no-untyped-call]
+        with no_collection():
+            target_context.refresh()  # the first of a process imports a good part of numba
+            if not self._enabled:
+                return None
+            path, key = self._place(sig, target_context.codegen())
+            _shelf.opened()
+            payload = _read(path, key)
+            if payload is not None:
+                return CompileResult._rebuild(target_context, *payload)  # type: ignore[no-untyped-call]
         if self._announce:
             _shelf.missed()
         return None
