@@ -38,8 +38,14 @@ _ALIGN = 64
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PARTS: dict[str, type] = {"streets": Streets, "form": Form, "mesh": Mesh, "population": Population}
 _LIBRARIES = ("numpy", "scipy", "numba", "networkx", "pandas", "pillow", "shapely", "pyproj", "geopandas", "pyogrio", "osmium", "pymetis")
-# The sources of this process: read at import, because an edit made later is not what runs here.
-_SOURCES = "".join(source_digest(_PACKAGE / part, ()) for part in ("city", "core"))
+
+
+def sources() -> str:
+    """Return the digest of the sources that decide a city's bytes, as they are on disk now."""
+    return "".join(source_digest(_PACKAGE / part, ()) for part in ("city", "core"))
+
+
+_SOURCES = sources()  # of this process: read at import, because an edit made later is not what runs here
 
 
 def files_of(spec: CitySpec, base: Path | None) -> list[Path]:

@@ -127,6 +127,12 @@ def version_digest() -> str:
     )
 
 
+@cache
+def _inside(source: str) -> bool:
+    """Say whether a source file belongs to the product; some ten kernels share one, and resolving a path is slow."""
+    return Path(source).resolve().is_relative_to(_PACKAGE)
+
+
 def _compiled(function: Any, forceinline: bool = False, **more: Any) -> Any:
     """Return numba's dispatcher of a function, with the cache of this module in place of numba's."""
     options: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": BOUNDSCHECK, "no_cfunc_wrapper": True, **more}
@@ -146,7 +152,7 @@ class _KernelCache:
     def __init__(self, function: Any, source: Path, announce: bool) -> None:
         self._function = function
         self._enabled = True
-        inside = source.resolve().is_relative_to(_PACKAGE)
+        inside = _inside(str(source))
         self._outside = "" if inside else blake2b(source.read_bytes()).hexdigest()
         self._announce = announce and inside
 
