@@ -49,7 +49,7 @@ def yaml_text(values: AnyMapping[str, Any]) -> str:
 class Scenario(BaseModel):
     """A city, a run, the numbers of the mechanisms, and policies. Equal hashes give equal results for equal seeds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
 
     name: str
     why: str = ""

@@ -12,13 +12,14 @@ that cities are built every time.
 import json
 import mmap
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,12 @@ def _libraries() -> str:
 
 def _version(name: str) -> str:
     try:
-        return version(name)
+        told = distribution(name).read_text("METADATA") or ""
     except PackageNotFoundError:
         return "absent"
+    # the one line of interest: `importlib.metadata.version` parses the whole text, a long description for most, at every start
+    found = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
+    return found[1] if found else version(name)
 
 
 def load(key: str, folder: Path | None = None) -> City | None:

@@ -209,7 +209,7 @@ class _KernelCache:
 def _read(path: Path, key: bytes) -> Any:
     """Return the content of a cache file, or None where it is absent, of another key, or damaged."""
     try:
-        raw = path.read_bytes()
+        raw = memoryview(path.read_bytes())  # a view: kernels are megabytes, and slices of bytes are copies
     except (FileNotFoundError, NotADirectoryError):
         return None
     check, found, body = raw[:32], raw[32:64], raw[64:]
