@@ -34,6 +34,7 @@ from experiments.cli_options import (
 )
 from experiments.cli_output import Steps, print_json, quiet_stdout
 from experiments.cli_shown import print_comparison, print_run
+from sim.core.collecting import no_collection
 from sim.core.errors import ChanganError
 
 
@@ -68,14 +69,16 @@ def run(
         loaded, seed = _kept(resume)
     place = writable(out or Path("results") / f"{_plain(loaded.name)}-{loaded.hash[:8]}-seed{seed}")
     with quiet_stdout(as_json):
-        from sim.running import run as run_scenario
+        with no_collection():
+            from sim.running import run as run_scenario
 
         with Steps(loaded.name, "%") as steps:
             if checkpoint is None and resume is None:
                 result = run_scenario(loaded, seed=seed, progress=steps.share)
             else:
                 result = _run_kept(loaded, seed, resume, (checkpoint or resume, every), steps.share)
-        from experiments.report_run import write_run  # matplotlib starts while nobody waits for the first day
+        with no_collection():
+            from experiments.report_run import write_run  # matplotlib starts while nobody waits for the first day
 
         folder = write_run(result, place)
     _tell_run(result, loaded, folder, as_json)

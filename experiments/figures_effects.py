@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from scipy import stats
+from scipy import special
 
 from experiments.figures_style import INK, MUTED, OTHERS, RULE, Drawn, line, style, svg
 from experiments.intervals import Floats
@@ -86,5 +86,18 @@ def share_of_half(counts: Floats) -> float:
 def _chance(many: list[Floats]) -> Floats:
     """Return the counts that places would have if every crime fell on any of them alike (quantiles of a Poisson)."""
     n = len(many[0])
-    expected: Floats = stats.poisson.ppf((np.arange(n) + 0.5) / n, np.mean([c.mean() for c in many]))
+    expected = poisson_quantiles((np.arange(n) + 0.5) / n, float(np.mean([c.mean() for c in many])))
     return expected if expected.sum() > 0 else np.ones(n)
+
+
+def poisson_quantiles(shares: Floats, mean: float) -> Floats:
+    """Return the least counts that a Poisson variable stays at or below with these chances (0 < share < 1).
+
+    As `scipy.stats.poisson.ppf`, without scipy.stats: it takes longer to import than a short run.
+    """
+    if mean <= 0.0:
+        return np.zeros(len(shares))
+    above = np.ceil(special.pdtrik(shares, mean))
+    below = np.maximum(above - 1, 0)
+    out: Floats = np.where(special.pdtr(below, mean) >= shares, below, above)
+    return out

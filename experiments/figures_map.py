@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from scipy import sparse, stats
+from scipy import sparse
 
 from experiments.figures_style import INK, RISE, RULE, SECOND, Drawn, style, svg
 from experiments.intervals import Floats
@@ -125,6 +125,8 @@ def tell(gap: Floats) -> tuple[Floats, Mask]:
     n, mean = len(gap), gap.mean(axis=0)
     if n < 3:
         return mean, np.zeros(gap.shape[1], dtype=bool)
+    from scipy import stats  # on demand: see `intervals`
+
     error = gap.std(axis=0, ddof=1) / np.sqrt(n)
     t = np.divide(mean, error, out=np.zeros_like(mean), where=error > 0)
     p = 2 * stats.t.sf(np.abs(t), n - 1)

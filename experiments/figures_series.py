@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy import stats
 
 from experiments.figures_style import Drawn, color, line, style, svg
-from experiments.intervals import Floats
+from experiments.intervals import Floats, student
 from experiments.paired_runs import PairedRuns, Run
 from experiments.report_words import kind_label, words
 
@@ -44,7 +43,7 @@ def _line(axes: Axes, runs: PairedRuns, k: int, name: str, step: int) -> None:
         return
     x, mean = np.arange(1, values.shape[1] + 1), values.mean(axis=0)
     if len(values) > 1:
-        reach = stats.t.ppf(0.975, len(values) - 1) * values.std(axis=0, ddof=1) / np.sqrt(len(values))
+        reach = student(len(values)) * values.std(axis=0, ddof=1) / np.sqrt(len(values))
         axes.fill_between(x, mean - reach, mean + reach, color=color(k), alpha=0.18, lw=0)
     axes.plot(x, mean, **line(k), label=runs.names[k])
 

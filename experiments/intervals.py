@@ -16,7 +16,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from sim.core.rng import Purpose, stream_key
 
@@ -59,6 +58,8 @@ class Means:
         Student's, with the critical value that the bootstrap found on the side of zero. 1 where all values are zero, 0 where
         they all equal something else.
         """
+        from scipy import stats
+
         reach = np.where(self.mean > 0.0, self.low_errors, self.high_errors) / student(self.values, self.level)
         with np.errstate(divide="ignore", invalid="ignore"):
             t = np.abs(self.mean) / (self.error * reach)
@@ -68,6 +69,8 @@ class Means:
 
 def student(values: int, level: float = LEVEL) -> float:
     """Return Student's critical value of a two-sided interval."""
+    from scipy import stats  # on demand, here and below: takes longer to import than a short run, and one run has no intervals
+
     return float(stats.t.ppf(0.5 + level / 2, values - 1))
 
 
@@ -83,6 +86,8 @@ def means(samples: Floats, level: float = LEVEL) -> Means:
     high = low.copy()
     chosen = np.zeros(len(samples), dtype=np.bool_)
     if n >= BOOTSTRAP_FROM:
+        from scipy import stats
+
         with np.errstate(all="ignore"):
             chosen[~flat] = np.abs(stats.skew(samples[~flat], axis=1, bias=False)) > SKEWED
         for rows in np.array_split(np.flatnonzero(chosen), max(1, -(-int(chosen.sum()) // ROWS))):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from experiments.intervals import LEVEL, SAME, Floats, means, student
 
@@ -206,6 +205,8 @@ def discoveries(p: Sequence[float] | Floats) -> Floats:
     adjusted = np.full(len(given), NAN)
     real = np.isfinite(given)
     if real.any():
+        from scipy import stats  # on demand: see `intervals`
+
         adjusted[real] = stats.false_discovery_control(given[real])
     return adjusted
 

@@ -11,6 +11,8 @@ the names in `__init__.pyi`.
 from importlib import import_module
 from typing import Any
 
+from sim.core.collecting import no_collection
+
 __version__ = "0.1.0"
 __all__ = ["City", "Result", "SafeCity", "Scenario", "build_city", "resume", "run", "save"]
 
@@ -31,7 +33,8 @@ def __getattr__(name: str) -> Any:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'sim' has no public name {name!r}; it has {', '.join(__all__)}")
-    value = getattr(import_module(home), name)
+    with no_collection():
+        value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 

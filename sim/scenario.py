@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 import scenarios
 from sim.catalogue import CrimeType, MatterType
 from sim.city.spec import CitySpec
+from sim.core.collecting import no_collection
 from sim.core.params import paths_in
 from sim.parameters import ModelParams
 from sim.provisions import Policy
@@ -48,7 +49,7 @@ def yaml_text(values: AnyMapping[str, Any]) -> str:
 class Scenario(BaseModel):
     """A city, a run, the numbers of the mechanisms, and policies. Equal hashes give equal results for equal seeds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
 
     name: str
     why: str = ""
@@ -105,7 +106,8 @@ class Scenario(BaseModel):
         """Return the scenario of a merged tree (for files that hold several). Raises ScenarioError with `problems` and its own."""
         if days is not None:
             tree = override(tree, "run.days", str(days), "--days", problems)
-        parts = Assembler(tree, problems).parts(name)
+        with no_collection():  # the first scenario of a process imports every policy
+            parts = Assembler(tree, problems).parts(name)
         if problems or parts.run is None or parts.city is None or parts.parameters is None:
             raise ScenarioError(problems)
         return cls.model_construct(

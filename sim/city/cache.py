@@ -12,13 +12,14 @@ that cities are built every time.
 import json
 import mmap
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,14 @@ _ALIGN = 64
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PARTS: dict[str, type] = {"streets": Streets, "form": Form, "mesh": Mesh, "population": Population}
 _LIBRARIES = ("numpy", "scipy", "numba", "networkx", "pandas", "pillow", "shapely", "pyproj", "geopandas", "pyogrio", "osmium", "pymetis")
-# The sources of this process: read at import, because an edit made later is not what runs here.
-_SOURCES = "".join(source_digest(_PACKAGE / part, ()) for part in ("city", "core"))
+
+
+def sources() -> str:
+    """Return the digest of the sources that decide a city's bytes, as they are on disk now."""
+    return "".join(source_digest(_PACKAGE / part, ()) for part in ("city", "core"))
+
+
+_SOURCES = sources()  # of this process: read at import, because an edit made later is not what runs here
 
 
 def files_of(spec: CitySpec, base: Path | None) -> list[Path]:
@@ -100,9 +107,12 @@ def _libraries() -> str:
 
 def _version(name: str) -> str:
     try:
-        return version(name)
+        told = distribution(name).read_text("METADATA") or ""
     except PackageNotFoundError:
         return "absent"
+    # the one line of interest: `importlib.metadata.version` parses the whole text, a long description for most, at every start
+    found = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
+    return found[1] if found else version(name)
 
 
 def load(key: str, folder: Path | None = None) -> City | None:

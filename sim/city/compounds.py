@@ -4,8 +4,6 @@ Called by policies that work compound by compound or unit by unit.
 """
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sim.city.city import City
 from sim.core.rng import Purpose, uniforms
@@ -39,6 +37,9 @@ def gates(city: City, compounds: np.ndarray) -> np.ndarray:
 
 def touching(city: City, places: np.ndarray) -> list[np.ndarray]:
     """Return the streets of every unit, int32[place]: places of `places` (bool[place]) that touch are one, by their lowest number."""
+    from scipy.sparse import coo_array  # on demand: every scenario imports every policy, and few ask for this
+    from scipy.sparse.csgraph import connected_components
+
     n = city.n_places
     here = np.repeat(np.arange(n), np.diff(city.touch_first))
     inside = places[here] & places[city.touch_place]

@@ -9,8 +9,6 @@ not pymetis is installed, because the partition decides results. Writes nothing 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from sim.city.partition_balance import Balancer, Round
 from sim.city.partition_grow import (
@@ -209,6 +207,9 @@ def _metis(g: Graph, order: np.ndarray, bounds: np.ndarray, quota_first: np.ndar
 
 def pieces_of(first: np.ndarray, near: np.ndarray, part: np.ndarray, parts: int) -> np.ndarray:
     """Return int64[part]: in how many connected pieces each part comes (0: it has no place)."""
+    from scipy.sparse import csr_matrix  # on demand: not for a mesh that stays as it is
+    from scipy.sparse.csgraph import connected_components
+
     row = np.repeat(np.arange(len(part)), np.diff(first))
     same = part[row] == part[near]
     graph = csr_matrix((np.ones(int(same.sum()), np.int8), (row[same], near[same])), shape=(len(part), len(part)))

@@ -7,7 +7,6 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from sim.city.city import City
 from sim.core.errors import ChanganError
@@ -67,6 +66,8 @@ def _places(table: np.ndarray, city: City, path: str, numbered: bool) -> np.ndar
                 f"{path}, line {bad[0] + 2}: there is no place {place[bad[0]]}; the city has places 0 to {city.n_places - 1}"
             )
         return place
+    from scipy.spatial import cKDTree  # on demand: every scenario imports every policy, and few have such a file
+
     distance, place = cKDTree(np.stack([city.place_x, city.place_y], axis=1)).query(table[:, :2])
     far = np.flatnonzero(distance > 10.0 * city.cell_m)
     if len(far):

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.core.errors import ChanganError
 from sim.core.jit import inline
@@ -160,6 +159,8 @@ class EventLog:
 
     def _spill(self) -> None:
         """Write the chunks in memory to one more Parquet file, whole or not at all."""
+        import pyarrow.parquet as pq  # on demand: brings clients of cloud stores, and most runs keep their events in memory
+
         path = self._folder() / f"events-{len(self._files):05d}.parquet"
         part = path.with_suffix(".part")
         try:
@@ -187,6 +188,8 @@ class EventLog:
         names = list(DTYPES) if columns is None else list(columns)
         skip = first
         for path in self._files:
+            import pyarrow.parquet as pq
+
             with pq.ParquetFile(path) as file:
                 if file.metadata.num_rows <= skip:
                     skip -= file.metadata.num_rows
@@ -225,6 +228,8 @@ class EventLog:
 
     def write(self, path: Path) -> None:
         """Write all rows to one Parquet file, whole or not at all."""
+        import pyarrow.parquet as pq
+
         part = path.with_name(path.name + ".part")
         try:
             with pq.ParquetWriter(part, SCHEMA, compression="zstd") as writer:

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.collecting import no_collection
 from sim.core.errors import ChanganError
 from sim.core.fingerprint import code_digest, source_digest
 from sim.core.folders import cache_folder
@@ -126,6 +127,12 @@ def version_digest() -> str:
     )
 
 
+@cache
+def _inside(source: str) -> bool:
+    """Say whether a source file belongs to the product; some ten kernels share one, and resolving a path is slow."""
+    return Path(source).resolve().is_relative_to(_PACKAGE)
+
+
 def _compiled(function: Any, forceinline: bool = False, **more: Any) -> Any:
     """Return numba's dispatcher of a function, with the cache of this module in place of numba's."""
     options: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": BOUNDSCHECK, "no_cfunc_wrapper": True, **more}
@@ -145,7 +152,7 @@ class _KernelCache:
     def __init__(self, function: Any, source: Path, announce: bool) -> None:
         self._function = function
         self._enabled = True
-        inside = source.resolve().is_relative_to(_PACKAGE)
+        inside = _inside(str(source))
         self._outside = "" if inside else blake2b(source.read_bytes()).hexdigest()
         self._announce = announce and inside
 
@@ -169,14 +176,15 @@ class _KernelCache:
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the compiled form for a signature, or None when it must be compiled."""
-        target_context.refresh()
-        if not self._enabled:
-            return None
-        path, key = self._place(sig, target_context.codegen())
-        _shelf.opened()
-        payload = _read(path, key)
-        if payload is not None:
-            return CompileResult._rebuild(target_context, *payload)  # type: ignore[no-untyped-call]
+        with no_collection():
+            target_context.refresh()  # the first of a process imports a good part of numba
+            if not self._enabled:
+                return None
+            path, key = self._place(sig, target_context.codegen())
+            _shelf.opened()
+            payload = _read(path, key)
+            if payload is not None:
+                return CompileResult._rebuild(target_context, *payload)  # type: ignore[no-untyped-call]
         if self._announce:
             _shelf.missed()
         return None
@@ -201,7 +209,7 @@ class _KernelCache:
 def _read(path: Path, key: bytes) -> Any:
     """Return the content of a cache file, or None where it is absent, of another key, or damaged."""
     try:
-        raw = path.read_bytes()
+        raw = memoryview(path.read_bytes())  # a view: kernels are megabytes, and slices of bytes are copies
     except (FileNotFoundError, NotADirectoryError):
         return None
     check, found, body = raw[:32], raw[32:64], raw[64:]

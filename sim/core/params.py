@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 class Params(BaseModel):
     """A frozen group of declared numbers: unknown names are errors, values are checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    # defer_build: the check of a group is made at its first use, and a scenario uses some of the many policies
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False, defer_build=True)
 
 
 def param(default: Any, help: str, *, unit: str, source: str, low: float | None = None, high: float | None = None) -> Any:

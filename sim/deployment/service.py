@@ -10,7 +10,6 @@ import numpy as np
 from sim.agents.walkers import Shift, Team
 from sim.catalogue import MatterType
 from sim.city.city import LEVELS, City, LandUse, Mesh
-from sim.city.mesh import remesh
 from sim.city.spec import MeshSpec
 from sim.core.detmath import det_exp, det_exp_array
 from sim.core.rows import records
@@ -181,6 +180,8 @@ def mesh_of(city: City, spec: MeshSpec) -> Mesh:
     """Return the mesh that a policy asks for; the last few are kept, because several days ask for the same."""
     key = (id(city), spec.model_dump_json())
     if key not in _meshes:
+        from sim.city.mesh import remesh  # on demand: brings the partitioner, and few programmes cut meshes
+
         while len(_meshes) >= _KEPT:
             _meshes.pop(next(iter(_meshes)))
         _meshes[key] = (city, remesh(city, spec))  # the city is kept with it, so that its id stays its own

@@ -10,7 +10,7 @@ from dashboards.controls import read_value
 from dashboards.live.policies import with_wishes
 from dashboards.reading import read
 from dashboards.refusals import SLOT, _patterns, _said, catalogue, chinese, doubts
-from sim.city.build import MISSING
+from sim.city.construction import MISSING
 from sim.city.form import FORM_DOUBT
 from sim.city.street_steps import LEFT_OUT, Dropped, _dropped_doubts, _form_doubts
 from sim.core.errors import ChanganError

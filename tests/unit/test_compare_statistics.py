@@ -8,6 +8,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import DescrStatsW
 
+from experiments.figures_effects import poisson_quantiles
 from experiments.intervals import means
 from experiments.statistics import STOPPED_LEVEL, discoveries, holm, paired, ratio_interval, relative_intervals, t_interval, variance_ratio
 
@@ -146,3 +147,9 @@ def test_where_widths_decided_the_interval_is_wider_and_p_doubled():
 def test_no_ratio_over_something_that_may_be_zero():
     assert ratio_interval(np.full(4, 5.0), np.array([1.0, -1.0, 2.0, -2.0])) is None
     assert ratio_interval(np.array([1.0]), np.array([1.0])) is None
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e-9, 0.01, 0.3, 1.0, 3.7, 20.0, 500.5])
+def test_poisson_quantiles_of_the_concentration_figure_are_scipys(mean):
+    shares = (np.arange(500) + 0.5) / 500
+    assert np.array_equal(poisson_quantiles(shares, mean), stats.poisson.ppf(shares, mean))

@@ -161,7 +161,7 @@ def test_events_that_cannot_be_spilled_are_kept_and_said(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.core.events.pq.write_table", full)
+        patch.setattr("pyarrow.parquet.write_table", full)
         _happen(log.buffer, 100, 20)
         with pytest.raises(ChanganError, match="No space left on device"):
             log.drain()

@@ -44,7 +44,15 @@ def tree(tmp_path):
     """A copy of the door in a package that can be edited."""
     root = tmp_path / "tree"
     (root / "sim" / "core").mkdir(parents=True)
-    for name in ("__init__.py", "core/__init__.py", "core/errors.py", "core/folders.py", "core/fingerprint.py", "core/jit.py"):
+    for name in (
+        "__init__.py",
+        "core/__init__.py",
+        "core/collecting.py",
+        "core/errors.py",
+        "core/folders.py",
+        "core/fingerprint.py",
+        "core/jit.py",
+    ):
         shutil.copy(SOURCE / name, root / "sim" / name)
     for name, text in (("constants", CONSTANTS), ("helper", HELPER), ("walk", KERNEL)):
         (root / "sim" / f"{name}.py").write_text(text)
