@@ -25,6 +25,9 @@ class Area:
     def put_in_place(self, provisions: Provisions) -> None:
         """Take over what policies provide from today on: a pure function of the provisions (called again after a resume)."""
 
+    def warm_up(self) -> None:
+        """Call the kernels that an empty day of a tiny city would not need, so that a cold start compiles them (see `sim.warm`)."""
+
     def begin_day(self) -> None:
         """Work at 05:00, before plans are made."""
 

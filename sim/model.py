@@ -51,6 +51,7 @@ from sim.setup import (
     sites_of,
     stations_of,
 )  # fmt: skip
+from sim.tables import USED_LOG
 
 Progress = Callable[[str, float], None]
 _ASSAULT = "assault"
@@ -72,6 +73,8 @@ class SafeCity(Reading, ColumnarModel):
         self.seed = int(seed if seed is not None else rng if rng is not None else 1)
         super().__init__(rng=self.seed)
         beside = warm.start() if city is None else None  # cold start: another process compiles half
+        if beside is not None:
+            warm.compile_first(SafeCity("tiny", city=warm.micro_city()))
         self.plan = spec  # ours; `scenario` is Mesa's own and holds its keywords
         self.city = city if city is not None else build_city(spec.city, base=spec.base_dir, progress=progress)
         self.crime_names = tuple(sorted(spec.crime_types))
@@ -83,7 +86,10 @@ class SafeCity(Reading, ColumnarModel):
         if beside is not None:
             ours = SafeCity(spec, city=warm.micro_city())
             ours._begin_day()
+            ours.books.used[USED_LOG] = 1  # so that events are moved
             ours._end_day()
+            for area in ours.areas:
+                area.warm_up()
             warm.finish(beside)
         self.running = True
 

@@ -54,12 +54,20 @@ class StopsArea(Area):
         per_day, fair_share, floating_odds = self._wanted()
         if per_day <= 0.0:
             return
-        model = self.model
-        luck = float(uniforms(model.seed, Purpose.STOP, COUNTED, model.day))
+        luck = float(uniforms(self.model.seed, Purpose.STOP, COUNTED, self.model.day))
         n = int(per_day) + int(luck < per_day - int(per_day))
-        walked_min = np.cumsum(model.ground.rows["police_total_min"] - self.before_min)
-        if n == 0 or walked_min[-1] <= 0.0:
-            return
+        walked_min = np.cumsum(self.model.ground.rows["police_total_min"] - self.before_min)
+        if n > 0 and walked_min[-1] > 0.0:
+            self._stop(n, walked_min, fair_share, floating_odds)
+
+    def warm_up(self) -> None:
+        """Stop nobody, where somebody might be."""
+        if any(self.model.deployment.of(Stops)):
+            self._stop(0, np.zeros(self.model.city.n_places), 1.0, 1.0)
+
+    def _stop(self, n: int, walked_min: np.ndarray, fair_share: float, floating_odds: float) -> None:
+        """Stop n people where units with powers were: `walked_min` are their minutes, summed over places."""
+        model = self.model
         stop_people(
             (n, self.hours, walked_min),
             _searching(model.offenders.itinerary),

@@ -11,8 +11,6 @@ of the other; from a place to itself it is 0.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from sim.city.city import City, Streets
 from sim.core.errors import ChanganError
@@ -161,6 +159,9 @@ def clear(first, other, ends, start, reached, order, distance):
 
 def distance_m(city: City, from_places: np.ndarray, to_places: np.ndarray) -> np.ndarray:
     """Return float64[from, to]: metres between midpoints along the streets, inf where there is no way (exact)."""
+    from scipy.sparse import coo_matrix  # on demand: not for a city out of the store
+    from scipy.sparse.csgraph import dijkstra
+
     graph = make_graph(city.streets)
     starts, targets = np.asarray(from_places, np.int64), np.asarray(to_places, np.int64)
     length = 2.0 * graph.half

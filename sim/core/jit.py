@@ -89,6 +89,12 @@ def inline[F: Callable[..., Any]](function: F) -> F:
     return _compiled(function, forceinline=True) if JIT_ON else function
 
 
+def compile_for(function: Any, *arguments: Any) -> None:
+    """Compile a function for arguments like these and keep it, without calling it: also what only compiled code calls."""
+    if JIT_ON:
+        function.compile(tuple(numba.typeof(argument) for argument in arguments))  # type: ignore[no-untyped-call]
+
+
 def plain_errstate() -> np.errstate:
     """Return a context (or decorator) in which 64-bit draws wrap silently when kernels run as plain Python."""
     return np.errstate() if JIT_ON else np.errstate(over="ignore")

@@ -215,4 +215,4 @@ def _violence(m, now, numbers, crimes, keys, group, books, n_people):
     k = numbers.assault
     who = (matter.place, NOBODY, matter.resident, number)
     note(books, now, _CRIME, k, group, who, crimes[k].loss_cny)
-    after_crime(who, (now, matter.key, False), k, crimes, keys, numbers, (crimes[k].loss_cny, 0.0), books, n_people)
+    after_crime(who, (now, matter.key, np.bool_(False)), k, crimes, keys, numbers, (crimes[k].loss_cny, 0.0), books, n_people)

@@ -50,7 +50,8 @@ def _on_beat(w, walking):
 def _on_tour(w, walkers):
     """Return the place of row w of these walkers."""
     beat, tours = walkers.beat[w], walkers.tours
-    return np.int64(tours.place[place_at(walkers.position_m[w], tours.first[beat], tours.first[beat + 1], tours.end_m)])
+    first, stop = np.int64(tours.first[beat]), np.int64(tours.first[beat + 1])
+    return np.int64(tours.place[place_at(walkers.position_m[w], first, stop, tours.end_m)])
 
 
 @inner

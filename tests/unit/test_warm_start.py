@@ -26,7 +26,7 @@ print(*sys.modules)
 """
 BUILDS = ("shapely", "pyproj", "geopandas", "pyogrio", "PIL", "osmium", "pymetis", "sim.city.construction", "sim.city.partition")
 DRAWS = ("matplotlib", "rich", "typer", "solara", "experiments", "dashboards")
-COUNTS = ("scipy.stats", "scipy.optimize", "scipy.ndimage", "scipy.interpolate", "pyarrow.parquet", "pyarrow.fs")
+COUNTS = ("scipy.stats", "scipy.optimize", "scipy.ndimage", "scipy.interpolate", "scipy.sparse.csgraph", "pyarrow.parquet", "pyarrow.fs")
 
 
 def imported(program: str) -> set[str]:
