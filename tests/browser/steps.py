@@ -16,10 +16,15 @@ RESTING = "document.getAnimations().every((a) => a.playState !== 'running' || a.
 LOOKED_AT = "what => axe.run(what || document, { resultTypes: ['violations'] }).then(found => found.violations)"
 
 
+LEFT_EARLY = "[anywidget] Failed to initialize model."
+"""What anywidget says two seconds after a page was left while code of it was loading, or in a slow minute. It shows the widget none
+the less when the code has come; code that fails says another thing, and that what a widget shows is there is asked by the tests."""
+
+
 def watched(page, base, faults):
     """Note every fault of a page into `faults`."""
     own = (base, base.replace("http", "ws", 1), "data:", "blob:", "about:")
-    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+    page.on("pageerror", lambda error: faults.append(f"page error: {error}") if str(error) != LEFT_EARLY else None)
     page.on("console", lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None)
     page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
     page.on("request", lambda request: faults.append(f"outside: {request.url}") if not request.url.startswith(own) else None)

@@ -29,8 +29,6 @@ def test_every_page_names_itself_and_language_and_colours_are_remembered(opened,
         goes(page, name)
         expect(page).to_have_url(re.compile(f"/{path}(#content)?$"))
         expect(page).to_have_title(f"{name} · changan")
-        if name == "Watch":  # a picture that is left while its code is loading says so in the console
-            page.locator(".city-view[data-frame]").wait_for()
     page.locator("footer").get_by_role("link", name="Mesa view").click()
     expect(page).to_have_title("Mesa view · changan")
     expect(page.locator(".mesa img")).to_have_count(2)
