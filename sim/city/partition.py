@@ -6,7 +6,7 @@ that came out too heavy are joined with neighbours and cut anew. It needs no pac
 not pymetis is installed, because the partition decides results. Writes nothing but its return value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,7 +37,9 @@ from sim.core.errors import ChanganError
 from sim.core.jit import plain_errstate
 
 ROUNDS = 30  # of recutting, with new trees each; 80 left as many units heavy
+STUBBORN_ROUNDS = 12  # of recutting and passing on in turn, with more tries, for the few units of a large city that stay heavy
 EAGER_ROUNDS = 2  # that go for the goal; the others lower only what is above the limit
+STUBBORN = Round(0, 0, blind=False, wide=True, trees=96, chain_units=8, chain_tries=300)
 WIDE_QUOTA = 60  # regions of more units than this are swept from FEW_SWEEPS sides only, smaller ones from eight
 FEW_SWEEPS = 2
 
@@ -101,6 +103,12 @@ class Partitioner:
         if heavy:
             with plain_errstate():
                 heavy = balancer.relieve(Round(ROUNDS, limit, blind=False, wide=across))
+        for number in range(ROUNDS + 1, ROUNDS + 1 + 2 * STUBBORN_ROUNDS, 2) if across else ():
+            if heavy == 0:
+                break
+            with plain_errstate():
+                balancer.recut(replace(STUBBORN, number=number, goal=limit, blind=True))
+                heavy = balancer.relieve(replace(STUBBORN, number=number + 1, goal=limit))
         return heavy
 
 

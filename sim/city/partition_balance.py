@@ -13,9 +13,6 @@ from sim.city.partition_recut import BEST, MEMBERS, reached_places, search_trees
 from sim.core.rng import Purpose, draws, stream_key
 
 JOINED = 7  # most units joined at once
-TREES = np.int64(48)  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
-CHAIN_UNITS = 6  # most units of a chain along which a surplus is passed
-CHAIN_TRIES = 100  # gifts tried for one heavy unit
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,9 @@ class Round:
     goal: int  # load above which a unit is recut
     blind: bool  # join any neighbour, not the lightest
     wide: bool  # join units of different upper units too, as long as those stay connected
+    trees: int = 48  # random trees tried for one group of units; more trees in fewer rounds left more units heavy
+    chain_units: int = 6  # most units of a chain along which a surplus is passed
+    chain_tries: int = 100  # gifts tried for one heavy unit
 
 
 class Balancer:
@@ -68,7 +68,17 @@ class Balancer:
             worst = self.load[group].max()
             g = self.graph
             found = search_trees(
-                g.first, g.near, g.cell, self.scratch, members, self.work, np.int64(len(group)), worst, np.int64(turn.goal), TREES, key
+                g.first,
+                g.near,
+                g.cell,
+                self.scratch,
+                members,
+                self.work,
+                np.int64(len(group)),
+                worst,
+                np.int64(turn.goal),
+                np.int64(turn.trees),
+                key,
             )
             if found < worst and self._keep(group, members, self.work[BEST, : len(members)].copy()):
                 if found <= turn.goal:
@@ -126,7 +136,7 @@ class Balancer:
         """Pass what is above the goal along chains of units to a light one; return how many units stay above it."""
         rank, key = self.load.copy(), stream_key(turn.number, Purpose.MESH)
         for unit in np.flatnonzero(self.load > turn.goal).tolist():
-            self.tries = CHAIN_TRIES
+            self.tries = turn.chain_tries
             if self.load[unit] > turn.goal:
                 self._pass_on([unit], turn, rank, key)
         return int((self.load > turn.goal).sum())
@@ -146,7 +156,7 @@ class Balancer:
             if self.load[taker] > turn.goal:
                 self._lighten(taker, turn, rank, key)
             if int((self.load > turn.goal).sum()) < heavy or (
-                len(chain) < CHAIN_UNITS and self.load[taker] > turn.goal and self._pass_on([*chain, taker], turn, rank, key)
+                len(chain) < turn.chain_units and self.load[taker] > turn.goal and self._pass_on([*chain, taker], turn, rank, key)
             ):
                 return True
             self.part[:], self.load[:], self.sizes[:] = saved[:3]
