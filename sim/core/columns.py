@@ -6,9 +6,9 @@ anybody may look at one agent through Mesa's own interface. A class-level declar
     class Resident(ColumnarAgent):
         home = Column(np.int32, doc="place of residence", unit="place", writer="sim.agents.residents")
 
-`Resident` objects are flyweights, made when somebody looks at one: compare them with `==`, never `is`. Small kinds
-(`class Patrol(ColumnarAgent, pinned=True)`) have one lasting object each, for renderers and spaces that hold agents.
-What kernels look at agent by agent is kept as one record each (`together=True`): `AgentTable.records[row].home`.
+`Resident` objects are flyweights, made when somebody looks at one: compare them with `==`, never `is`. Small kinds (`pinned=True`)
+have one lasting object each, for renderers and spaces that hold agents. What kernels look at agent by agent is kept as one
+record each (`together=True`): `AgentTable.records[row].home`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -81,9 +81,7 @@ class ColumnarAgent(Agent):  # type: ignore[misc]
         if together is not None:
             cls.together = together
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
-        inherited: dict[str, Column] = {}
-        for base in reversed(cls.__mro__[1:]):
-            inherited |= vars(base).get("columns", {})
+        inherited = {name: column for base in reversed(cls.__mro__[1:]) for name, column in vars(base).get("columns", {}).items()}
         cls.columns = inherited | own
         for name, column in own.items():
             setattr(cls, name, column.as_property())

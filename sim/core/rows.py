@@ -27,7 +27,7 @@ def slab(dtypes: Mapping[str, np.dtype[Any]], rows: int) -> dict[str, np.ndarray
 
 
 def records(fields: dict[str, str], rows: int | tuple[int, ...], **columns: Any) -> Any:
-    """Return records of that shape, zero but for the columns given; fields name -> "i8" or "f8".
+    """Return records of that shape, zero but for the columns given; fields name -> type ("i8", "f8"; smaller ones in long tables).
 
     A row knows its fields as attributes, in compiled and in plain code. A column is `found["name"]`: the array itself is an ordinary
     one, because Python pays a np.recarray some 3 microseconds for every look at a column, and 4 for handing it to a kernel.
