@@ -1,6 +1,6 @@
 """Halves the wait for compilation on a first start: `python -m sim.warming` compiles the day's kernels beside the main process.
 
-The main process compiles what builds cities and what begins and ends a day; this one, started by `sim.model` when no compiled
+The main process compiles how offenders decide, what builds cities and what begins and ends a day; this one, started by `sim.model` when no compiled
 kernels are found, compiles what runs the ticks, and leaves it in the shared folder. It runs a city of four
 streets, of the same types as any other. It says nothing; should it fail, the main process compiles everything itself.
 """
